@@ -1,0 +1,1 @@
+"""From picks to bytes: templates, cards, variants, the text twin, headers, the message."""

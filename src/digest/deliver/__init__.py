@@ -1,0 +1,1 @@
+"""From bytes to the relay, and what it answers."""

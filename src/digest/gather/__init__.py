@@ -1,0 +1,1 @@
+"""From a source to entries and pages: fetching, and reading what was fetched."""

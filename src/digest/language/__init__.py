@@ -1,0 +1,1 @@
+"""How words and places compare: fold, tokens, word keys, and the places we know."""

@@ -1,0 +1,72 @@
+"""One piece of journalism, cleaned."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from digest.model.ids import ArticleId, Language, SectionId, SourceId, StoryId, VersionId
+
+
+class ArticleStatus(StrEnum):
+    """The IPTC words: newsrooms correct and kill articles."""
+
+    USABLE = "usable"
+    WITHHELD = "withheld"
+    CANCELED = "canceled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture that goes with an article. `url` is absolute http(s)."""
+
+    url: str
+    caption: str = ""
+    credit: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article as a template may see it: plain text throughout, no markup, no control characters.
+
+    Raises nothing; `understand.clean` is what makes these from outside bytes.
+    """
+
+    url: str
+    """Where the reader is sent: absolute http(s), without tracking parameters."""
+    headline: str
+    publisher: str
+    language: Language
+    guid: str = ""
+    """The source's own identity of it, meaningful within that source only."""
+    byline: str = ""
+    label: str = ""
+    """The section as its publisher names it; never "Home"."""
+    published: datetime | None = None
+    """None means the publisher does not say; then the time we saw it stands for it."""
+    summary: str = ""
+    body: str = ""
+    image: Image | None = None
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleVersion:
+    """One state of an article's words. A card shows exactly one version, whatever comes later."""
+
+    id: VersionId
+    article_id: ArticleId
+    source_id: SourceId
+    story_id: StoryId
+    section: SectionId | None
+    seen: datetime
+    """When we first had the article (not this version of it)."""
+    article: Article
+    status: ArticleStatus = ArticleStatus.USABLE
+
+    @property
+    def when(self) -> datetime:
+        """The time that ranks it: as published, but never later than we saw it."""
+        published = self.article.published
+        return self.seen if published is None else min(published, self.seen)

@@ -1,0 +1,73 @@
+"""Who gets mail, what they asked for, and the proof that they did."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from digest.model.ids import Language, ListId, SectionId, SubscriberId, TopicId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """A person with an address and preferences."""
+
+    id: SubscriberId
+    address: str
+    """Normalised by `people.address`; unique without regard to case."""
+    name: str = ""
+    languages: tuple[Language, ...]
+    """The languages they read, the first one first: it is also the language of their mail."""
+    zone: str | None = None
+    """IANA zone; None means the list's."""
+    hour: int | None = None
+    """Local hour of their digest; None means the list's."""
+
+
+class SubscriptionStatus(StrEnum):
+    UNCONFIRMED = "unconfirmed"
+    CONFIRMED = "confirmed"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """One subscriber on one list."""
+
+    subscriber: SubscriberId
+    mailing_list: ListId
+    status: SubscriptionStatus
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follows:
+    """What one subscriber follows. Nothing at all means: the list's sections, all of them."""
+
+    topics: frozenset[TopicId] = frozenset()
+    sections: frozenset[SectionId] = frozenset()
+
+
+class ConsentAct(StrEnum):
+    GIVEN = "given"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """The proof: who agreed to what, when and how. Rows are added, never changed."""
+
+    subscriber: SubscriberId
+    mailing_list: ListId
+    act: ConsentAct
+    at: datetime
+    basis: str
+    """How we know: "admin: paper form", "one-click", "page"."""
+    words: str = ""
+    """The wording they were shown."""
+
+
+class SuppressionReason(StrEnum):
+    HARD_BOUNCE = "hard bounce"
+    COMPLAINT = "complaint"
+    ERASED = "erased"
+    MANUAL = "manual"

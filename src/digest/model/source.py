@@ -1,0 +1,101 @@
+"""Where articles come from, and what one visit to such a place brought."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.model.article import Image
+from digest.model.ids import Language, SectionId, SourceId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A place articles come from, as the operator described it."""
+
+    id: SourceId
+    key: str
+    """The short name used on the command line, unique: `kyiv-courier`."""
+    url: str
+    publisher: str
+    """The name readers see beside a headline."""
+    language: Language | None = None
+    """What its articles are written in; None means each one is to be recognised."""
+    section: SectionId | None = None
+    """Where its articles go when they name no section of ours."""
+    pages: bool = False
+    """Whether article pages are visited too, for section, caption, body and what the feed lacks."""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What makes the next GET conditional, kept exactly as received (RFC 9110 §13.1)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What we know of our visits to one source: enough to decide the next one."""
+
+    source: SourceId
+    validators: Validators = Validators()
+    body_hash: bytes | None = None
+    """SHA-256 of the last body that was read: an equal body is not read again."""
+    due: datetime | None = None
+    """When to go next; None means it has never been visited and is due now."""
+    last: datetime | None = None
+    last_new: datetime | None = None
+    """When a visit last brought an article we did not have."""
+    failures: int = 0
+    """Visits in a row that brought nothing readable."""
+    problem: str = ""
+    """Why the last visit failed, one line for `source list`; empty when it went well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A raw item of a feed, as its publisher wrote it: nothing in it may be trusted or shown."""
+
+    guid: str = ""
+    link: str = ""
+    title: str = ""
+    author: str = ""
+    published: str = ""
+    updated: str = ""
+    summary: str = ""
+    """May hold markup, escaped once or more often."""
+    content: str = ""
+    categories: tuple[str, ...] = ()
+    image: Image | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed as read: its own facts and its entries, in the order the publisher gave them."""
+
+    title: str = ""
+    link: str = ""
+    language: str = ""
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """An article page as read: raw values again, not yet cleaned. Empty means the page lacks it."""
+
+    canonical: str = ""
+    title: str = ""
+    author: str = ""
+    publisher: str = ""
+    published: str = ""
+    section: str = ""
+    """From the breadcrumb: its last crumb that is neither Home nor the title."""
+    summary: str = ""
+    body: str = ""
+    """Paragraphs of plain text, a blank line between two."""
+    language: str = ""
+    image: Image | None = None
+    related: tuple[str, ...] = ()
+    """Addresses of teaser cards in the body: about other articles, never part of this one."""

@@ -1,0 +1,1 @@
+"""When: slots in the reader's own zone."""

@@ -1,0 +1,1 @@
+"""From stories and follows to picks: topic queries, matching, ranking, filling."""

@@ -1,0 +1,1 @@
+"""From entry to article to story: clean, identify, locate, group."""

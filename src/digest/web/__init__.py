@@ -1,0 +1,1 @@
+"""The public pages. A GET never changes anything."""
