@@ -14,16 +14,11 @@ LANGUAGES = (*LATIN_LANGUAGES[:1], *CYRILLIC_LANGUAGES, *LATIN_LANGUAGES[1:])
 
 _SHORTEST_PLURAL = 5
 _SHORTEST_STEM = 4
-_CASE_ENDINGS = tuple(
-    sorted(
-        (
-            "а я у ю и і ї е є ы о ам ям ах ях ами ями ою ею єю ом ем єм ові еві єві ой ей ий ый ій "
-            "ого ього его ому ьому ему им ім ым их іх ых ими іми ыми ої ая яя ое ее ую юю ия ии ию ией ію ією"
-        ).split(),
-        key=len,
-        reverse=True,
-    )
+_ENDINGS = (
+    "а я у ю и і ї е є ы о ам ям ах ях ами ями ою ею єю ом ем єм ові еві єві ой ей ий ый ій "
+    "ого ього его ому ьому ему им ім ым их іх ых ими іми ыми ої ая яя ое ее ую юю ия ии ию ией ію ією"
 )
+_CASE_ENDINGS = tuple(sorted(_ENDINGS.split(), key=len, reverse=True))
 
 
 @lru_cache(maxsize=200_000)
