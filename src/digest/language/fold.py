@@ -16,15 +16,19 @@ _RUN = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
-    """Text as it is compared: composed, case folded, one apostrophe, nothing invisible.
+    """Text as it is compared: mended, and without regard to case. Folding twice changes nothing."""
+    return unicodedata.normalize("NFKC", mend(text).casefold())
+
+
+def mend(text: str) -> str:
+    """Text composed, with one apostrophe and nothing invisible, its capitals kept.
 
     Stress marks go, but й and ї stay themselves however they were written; a Latin letter inside a
-    Cyrillic word becomes the Cyrillic one it looks like. Folding twice changes nothing.
+    Cyrillic word becomes the Cyrillic one it looks like.
     """
     composed = unicodedata.normalize("NFKC", text)
     shown = _STRESS.sub("", _INVISIBLE.sub("", composed))
-    mended = _RUN.sub(_mend_look_alikes, _APOSTROPHES.sub("'", shown))
-    return unicodedata.normalize("NFKC", mended.casefold())
+    return _RUN.sub(_mend_look_alikes, _APOSTROPHES.sub("'", shown))
 
 
 def is_cyrillic(word: str) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
-from digest.language.word_keys import keys_in_every_language, text_keys
+from digest.language.fold import fold
+from digest.language.tokens import words_as_written
+from digest.language.word_keys import keys_in_every_language, word_key
 from digest.model.ids import Language, PlaceId
 from digest.model.place import Place
 
@@ -57,13 +59,18 @@ class Gazetteer:
         )
 
     def mentioned(self, text: str, language: Language) -> frozenset[PlaceId]:
-        """The places this text names; the longest name wins where two begin at the same word."""
-        keys = text_keys(text, language)
+        """The places this text names; the longest name wins where two begin at the same word.
+
+        A name begins with a capital: Суми is a city, суми are sums of money.
+        """
+        written = words_as_written(text)
+        keys = tuple(word_key(fold(word), language) for word in written)
         phrases = self._phrases.get(language, {})
         found: set[PlaceId] = set()
         at = 0
         while at < len(keys):
-            length, places = _longest(keys, at, phrases.get(keys[at], ()))
+            known = phrases.get(keys[at], ()) if written[at][0].isupper() else ()
+            length, places = _longest(keys, at, known)
             found |= places
             at += max(length, 1)
         return frozenset(found)

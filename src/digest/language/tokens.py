@@ -2,13 +2,18 @@ r"""Words out of text. `\w+` splits Ukrainian words at their apostrophe, so it d
 
 import re
 
-from digest.language.fold import fold
+from digest.language.fold import fold, mend
 
 # Letters and digits, joined by single apostrophes or hyphens: Куп'янськ, F-16, Івано-Франківськ.
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-_POSSESSIVE = re.compile(r"'s?$")
+_POSSESSIVE = re.compile(r"'[sS]?$")
 
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, folded, in order; an English possessive ending is no part of a word."""
-    return tuple(_POSSESSIVE.sub("", word) for word in _WORD.findall(fold(text)))
+    return tuple(fold(word) for word in words_as_written(text))
+
+
+def words_as_written(text: str) -> tuple[str, ...]:
+    """The same words with the capitals they have in the text."""
+    return tuple(_POSSESSIVE.sub("", word) for word in _WORD.findall(mend(text)))
