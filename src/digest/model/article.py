@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from digest.model.ids import ArticleId, Language, SectionId, SourceId, StoryId, VersionId
 
+OPENING = 1_000
+"""Characters of a body that count as its opening."""
+
 
 class ArticleStatus(StrEnum):
     """The IPTC words: newsrooms correct and kill articles."""
@@ -49,6 +52,14 @@ class Article:
     body: str = ""
     image: Image | None = None
     related: tuple[str, ...] = ()
+
+    @property
+    def opening(self) -> str:
+        """What the article is about stands here: headline, summary and the beginning of the body.
+
+        A place or word that first comes up further down is mentioned, not reported on.
+        """
+        return "\n".join((self.headline, self.summary, self.body[:OPENING]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

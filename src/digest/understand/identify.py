@@ -1,0 +1,72 @@
+"""What makes an article the same article, and a story the same story."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from digest.language.tokens import words
+from digest.model.article import Article
+from digest.model.ids import SourceId
+
+_SHORTEST_HEADLINE = 4
+_SHORTEST_LEAD = 12
+_LEAD = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Keys by which an article and its story are found again; all are SHA-256 digests."""
+
+    url_key: bytes
+    guid_key: bytes | None
+    """Scoped to the source: two sources may both call an article "1"."""
+    content_hash: bytes
+    """Over every word a reader may see: another hash is another version."""
+    story_keys: tuple[bytes, ...]
+    """Articles that share one of these report the same story."""
+
+
+def identify(article: Article, source: SourceId) -> Identity:
+    """Where to look for an article we may have, and for others that tell its story."""
+    return Identity(
+        url_key=_key("url", plain_address(article.url)),
+        guid_key=_key("guid", str(source), article.guid) if article.guid else None,
+        content_hash=_content_hash(article),
+        story_keys=tuple(_story_keys(article)),
+    )
+
+
+def plain_address(url: str) -> str:
+    """An address without what two links to one page may differ in.
+
+    Scheme, "www.", a trailing slash, the fragment and the order of the query do not count.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
+    return f"{host}{port}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
+
+
+def _story_keys(article: Article) -> list[bytes]:
+    # A short headline ("Morning briefing") comes back every day, and so does a short teaser.
+    headline = words(article.headline)
+    lead = words(article.summary or article.body[:400])
+    keys = [_key("url", plain_address(article.url))]
+    if len(headline) >= _SHORTEST_HEADLINE:
+        keys.append(_key("headline", *headline))
+    if len(lead) >= _SHORTEST_LEAD:
+        keys.append(_key("lead", *lead[:_LEAD]))
+    return keys
+
+
+def _content_hash(article: Article) -> bytes:
+    image = article.image
+    picture = (image.url, image.caption, image.credit) if image else ()
+    return _key(
+        "content", article.headline, article.summary, article.body, article.byline, article.label, *picture
+    )
+
+
+def _key(kind: str, *parts: str) -> bytes:
+    return sha256("\0".join((kind, *parts)).encode()).digest()
