@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from digest.model.ids import IssueId, SectionId, StoryId, TopicId, VersionId
+from digest.model.ids import SectionId, StoryId, TopicId, VersionId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -29,7 +29,7 @@ class Pick:
 
 
 class Rule(StrEnum):
-    """Which rule left a story out of a reader's mail."""
+    """Which rule left a story out of a reader's mail, as a sentence for the editor who asks."""
 
     NOT_FOLLOWED = "it matches no topic and no section this reader follows"
     LANGUAGE = "no version of it is in a language this reader reads"
@@ -41,14 +41,16 @@ class Rule(StrEnum):
     LIST_FULL = "the mail had its full number of picks from higher-ranked stories"
 
 
+FULL = frozenset({Rule.SECTION_FULL, Rule.SOURCE_FULL, Rule.LIST_FULL})
+"""Rules that leave out what the reader would otherwise have got."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
     """A story this reader does not get, and the first rule that says so."""
 
     story: StoryId
     rule: Rule
-    issue: IssueId | None = None
-    """For ALREADY_SENT: the issue that brought it, where known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,4 +60,3 @@ class Choice:
     picks: tuple[Pick, ...]
     more: int = 0
     """Stories that would have been picked had there been room."""
-    left_out: tuple[LeftOut, ...] = ()

@@ -1,0 +1,100 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.language.fold import fold
+from digest.language.recognise import recognise
+from digest.language.tokens import words
+from digest.language.word_keys import text_keys, word_key
+from digest.model.ids import Language
+from stories import EN, UK, known_places, the_gazetteer
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Куп'янськ",
+        "Куп’янськ",
+        "Купʼянськ",
+        "Куп`янськ",
+        "Ку́п'янськ",
+        "КУП’ЯНСЬК",
+        "Куп\u00ad’янськ",
+        "Kуп’янськ",
+    ],
+)
+def test_however_a_name_is_written_it_folds_to_one(written: str) -> None:
+    assert words(written) == ("куп'янськ",)
+    assert word_key(words(written)[0], UK) == "купянськ"
+
+
+def test_decomposed_letters_stay_the_letters_they_are() -> None:
+    assert fold(unicodedata.normalize("NFD", "Київ, йод")) == "київ, йод"
+
+
+@given(st.text())
+def test_words_hold_no_space_and_are_never_empty(text: str) -> None:
+    assert all(word and not any(letter.isspace() for letter in word) for word in words(text))
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("en", "evacuation evacuations Evacuation’s"),
+        ("uk", "Харків Харкова Харкові Харковом"),
+        ("uk", "евакуація евакуації евакуацією"),
+        ("uk", "Вовчанськ Вовчанська Вовчанську"),
+        ("ru", "Харьков Харькова Харькове"),
+        ("uk", "Синєгубов Синєгубова Синєгубовим"),
+    ],
+)
+def test_the_forms_of_a_word_share_a_key(language: str, forms: str) -> None:
+    assert len(set(text_keys(forms, Language(language)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Російські війська атакували Харків уночі", "uk"),
+        ("Российские войска атаковали Харьков ночью", "ru"),
+        ("Russian drones hit Kharkiv overnight", "en"),
+        ("Ewakuacja z Charkowa trwa od rana", "pl"),
+        ("Evakuierung aus Charkiw hat begonnen", "de"),
+        ("12 345", None),
+    ],
+)
+def test_a_headline_is_enough_to_know_the_language(text: str, language: str | None) -> None:
+    assert recognise(text) == language
+
+
+def test_places_are_found_in_any_case_form_and_the_longest_name_wins() -> None:
+    places = known_places()
+
+    def found(text: str, language: Language) -> set[str]:
+        numbers = the_gazetteer().mentioned(text, language)
+        return {key for key, place in places.items() if place.id in numbers}
+
+    assert found("Fighting near Kupiansk in Kharkiv Oblast", EN) == {"kupiansk", "kharkiv-oblast"}
+    assert found("Тривога на Харківщині, у Сумах та Запоріжжі", UK) == {
+        "kharkiv-oblast",
+        "sumy",
+        "zaporizhzhia",
+    }
+    assert found("Виділено значні суми коштів", UK) == set()
+
+
+def test_a_region_holds_its_towns_and_a_town_only_itself() -> None:
+    places, gazetteer = known_places(), the_gazetteer()
+    inside = gazetteer.within(places["kharkiv-oblast"].id)
+
+    assert {places["kupiansk"].id, places["kharkiv"].id, places["kharkiv-oblast"].id} <= inside
+    assert places["pokrovsk"].id not in inside
+    assert gazetteer.within(places["kupiansk"].id) == {places["kupiansk"].id}
+    assert gazetteer.named("Харьков") == {places["kharkiv"].id}
