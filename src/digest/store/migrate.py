@@ -1,0 +1,86 @@
+"""Brings a database to the schema this program knows, or refuses it; and loses nothing on the way."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, func, inspect, select, table, text
+
+from digest.model.errors import StoreRefused
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def steps_missing(c: Connection, *, where: str, scripts: Path = MIGRATIONS) -> tuple[str, ...]:
+    """The migrations this database has yet to see, oldest first.
+
+    Raises StoreRefused when the database is not ours, or is newer than this program.
+    """
+    script_directory = ScriptDirectory.from_config(_config(scripts))
+    ours = [script.revision for script in script_directory.walk_revisions()][::-1]
+    current = MigrationContext.configure(c).get_current_revision()
+    if current in ours:
+        return tuple(ours[ours.index(current) + 1 :])
+    if current is not None:
+        raise StoreRefused(
+            f"{where} has schema {current}, which this version of digest does not know",
+            hint=f"a newer version made it, and this one knows schemas up to {ours[-1]}: upgrade digest",
+        )
+    if inspect(c).get_table_names():
+        raise StoreRefused(
+            f"{where} holds tables that are not ours",
+            hint="name another database: this one belongs to another program",
+        )
+    return tuple(ours)
+
+
+def migrate(c: Connection, *, where: str, back_up: Callable[[str], None], scripts: Path = MIGRATIONS) -> None:
+    """Takes the database to the newest schema, inside the caller's transaction.
+
+    The caller holds the lock that keeps others from doing the same and, on SQLite, has switched
+    foreign keys off: a table that Alembic copies and drops would take its children's rows with it.
+    `back_up` is called with the name of the first step when there is something to lose.
+
+    Raises StoreRefused when a step lost rows or left one that refers to nothing: the caller's
+    transaction is then undone.
+    """
+    steps = steps_missing(c, where=where, scripts=scripts)
+    if not steps:
+        return
+    rows = _rows(c)
+    if rows:
+        back_up(steps[0])
+    config = _config(scripts)
+    config.attributes["connection"] = c
+    command.upgrade(config, "head")
+    _check_nothing_lost(c, rows, where=where)
+
+
+def _config(scripts: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    return config
+
+
+def _rows(c: Connection) -> dict[str, int]:
+    names = [name for name in inspect(c).get_table_names() if name != "alembic_version"]
+    return {name: c.scalars(select(func.count()).select_from(table(name))).one() for name in names}
+
+
+def _check_nothing_lost(c: Connection, before: dict[str, int], *, where: str) -> None:
+    after = _rows(c)
+    lost = [name for name, rows in before.items() if after.get(name, rows) < rows]
+    if lost:
+        raise StoreRefused(
+            f"migrating {where} would have lost rows of {', '.join(lost)}: nothing was changed",
+            hint="this is a fault of digest; please report it",
+        )
+    if c.dialect.name == "sqlite" and (astray := c.execute(text("PRAGMA foreign_key_check")).first()):
+        raise StoreRefused(
+            f"migrating {where} would have left rows of {astray[0]} that refer to nothing: "
+            "nothing was changed",
+            hint="this is a fault of digest; please report it",
+        )

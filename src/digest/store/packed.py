@@ -1,0 +1,97 @@
+"""Values that live inside one column as JSON, and how each is packed."""
+
+from typing import Any, cast
+
+from digest.model.article import Image
+from digest.model.ids import Language, SectionId, StoryId, TopicId, VersionId
+from digest.model.pick import Pick, Reason
+from digest.model.topic import Query, Term
+from digest.store.columns import Packed
+
+Names = tuple[tuple[Language, str], ...]
+Plain = dict[str, Any]
+
+
+def _texts(plain: list[str]) -> tuple[str, ...]:
+    return tuple(plain)
+
+
+def _languages(plain: list[str]) -> tuple[Language, ...]:
+    return tuple(Language(language) for language in plain)
+
+
+def _names(plain: list[list[str]]) -> Names:
+    return tuple((Language(language), name) for language, name in plain)
+
+
+def _sources(plain: dict[str, str]) -> dict[str, str]:
+    return plain
+
+
+def _stories(plain: list[int]) -> frozenset[StoryId]:
+    return frozenset(StoryId(story) for story in plain)
+
+
+def _image(image: Image) -> Plain:
+    plain = {
+        "url": image.url,
+        "caption": image.caption,
+        "credit": image.credit,
+        "width": image.width,
+        "height": image.height,
+    }
+    return {name: value for name, value in plain.items() if value not in ("", None)}
+
+
+def _query(query: Query) -> list[list[Plain]]:
+    return [[_term(term) for term in branch] for branch in query.branches]
+
+
+def _term(term: Term) -> Plain:
+    return {"text": term.text, "exact": True} if term.exact else {"text": term.text}
+
+
+def _to_query(plain: list[list[Plain]]) -> Query:
+    return Query(branches=tuple(tuple(Term(**term) for term in branch) for branch in plain))
+
+
+def _picks(picks: tuple[Pick, ...]) -> list[Plain]:
+    return [
+        {
+            "story": pick.story,
+            "version": pick.version,
+            "section": pick.section,
+            "reasons": [[reason.topic, reason.section] for reason in pick.reasons],
+            "also": pick.also,
+        }
+        for pick in picks
+    ]
+
+
+def _to_picks(plain: list[Plain]) -> tuple[Pick, ...]:
+    return tuple(
+        Pick(
+            story=StoryId(pick["story"]),
+            version=VersionId(pick["version"]),
+            section=cast("SectionId | None", pick["section"]),
+            reasons=tuple(
+                Reason(
+                    topic=cast("TopicId | None", topic),
+                    section=cast("SectionId | None", section),
+                )
+                for topic, section in pick["reasons"]
+            ),
+            also=tuple(pick["also"]),
+        )
+        for pick in plain
+    )
+
+
+TEXTS = Packed[tuple[str, ...]](list, _texts)
+LANGUAGES = Packed[tuple[Language, ...]](list, _languages)
+NAMES = Packed[Names](list, _names)
+SOURCES = Packed[dict[str, str]](dict, _sources)
+STORIES = Packed[frozenset[StoryId]](sorted, _stories)
+IMAGE = Packed[Image](_image, lambda plain: Image(**plain))
+QUERY = Packed[Query](_query, _to_query)
+PICKS = Packed[tuple[Pick, ...]](_picks, _to_picks)

@@ -1,0 +1,57 @@
+"""The tables, as SQLAlchemy sees them. `migrations/` is what makes them in a database."""
+
+from digest.store.tables.articles import (
+    article,
+    article_place,
+    article_version,
+    guid_key,
+    story,
+    story_key,
+    url_key,
+)
+from digest.store.tables.base import meta, metadata
+from digest.store.tables.issues import card, issue, template, variant, wave
+from digest.store.tables.ledger import attempt, audit, chunk, delivery
+from digest.store.tables.newsroom import (
+    list_section,
+    mailing_list,
+    place,
+    section,
+    source,
+    topic,
+    visit,
+)
+from digest.store.tables.people import consent, follow, subscriber, subscription, suppression
+
+__all__ = [
+    "article",
+    "article_place",
+    "article_version",
+    "attempt",
+    "audit",
+    "card",
+    "chunk",
+    "consent",
+    "delivery",
+    "follow",
+    "guid_key",
+    "issue",
+    "list_section",
+    "mailing_list",
+    "meta",
+    "metadata",
+    "place",
+    "section",
+    "source",
+    "story",
+    "story_key",
+    "subscriber",
+    "subscription",
+    "suppression",
+    "template",
+    "topic",
+    "url_key",
+    "variant",
+    "visit",
+    "wave",
+]

@@ -1,0 +1,121 @@
+"""What was gathered and understood: articles, their versions, stories, and where things happen."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, ForeignKey, Index, Named, Table, Text, TypedColumns
+
+from digest.model.article import ArticleStatus, Image
+from digest.model.ids import ArticleId, Language, PlaceId, SectionId, SourceId, StoryId, VersionId
+from digest.store.columns import Blob, Flag, Instant, Tag, Whole, Word
+from digest.store.packed import IMAGE, TEXTS
+from digest.store.tables.base import metadata, one_of
+
+
+class StoryColumns(TypedColumns):
+    """`merged_into` is always a story that is not merged itself: one step leads to the root."""
+
+    id: Named[StoryId] = Column(Whole, primary_key=True)
+    merged_into: Named[StoryId | None] = Column(Whole, ForeignKey("story.id"))
+
+
+class StoryKeyColumns(TypedColumns):
+    key: Named[bytes] = Column(Blob, primary_key=True)
+    story_id: Named[StoryId] = Column(Whole, ForeignKey("story.id"))
+
+
+class ArticleColumns(TypedColumns):
+    id: Named[ArticleId] = Column(Whole, primary_key=True)
+    source_id: Named[SourceId] = Column(Whole, ForeignKey("source.id"))
+    story_id: Named[StoryId] = Column(Whole, ForeignKey("story.id"))
+    section_id: Named[SectionId | None] = Column(Whole, ForeignKey("section.id"))
+    status: Named[ArticleStatus] = Column(Word(ArticleStatus))
+    seen: Named[datetime] = Column(Instant)
+
+
+class UrlKeyColumns(TypedColumns):
+    key: Named[bytes] = Column(Blob, primary_key=True)
+    article_id: Named[ArticleId] = Column(Whole, ForeignKey("article.id"))
+
+
+class GuidKeyColumns(TypedColumns):
+    key: Named[bytes] = Column(Blob, primary_key=True)
+    article_id: Named[ArticleId] = Column(Whole, ForeignKey("article.id"))
+
+
+class ArticleVersionColumns(TypedColumns):
+    id: Named[VersionId] = Column(Whole, primary_key=True)
+    article_id: Named[ArticleId] = Column(Whole, ForeignKey("article.id"))
+    current: Named[bool] = Column(Flag)
+    content_hash: Named[bytes] = Column(Blob)
+    url: Named[str] = Column(Text)
+    headline: Named[str] = Column(Text)
+    headline_folded: Named[str] = Column(Text)
+    publisher: Named[str] = Column(Text)
+    language: Named[Language] = Column(Tag)
+    guid: Named[str] = Column(Text)
+    byline: Named[str] = Column(Text)
+    label: Named[str] = Column(Text)
+    published: Named[datetime | None] = Column(Instant)
+    summary: Named[str] = Column(Text)
+    body: Named[str] = Column(Text)
+    image: Named[Image | None] = Column(IMAGE)
+    related: Named[tuple[str, ...]] = Column(TEXTS)
+
+
+class ArticlePlaceColumns(TypedColumns):
+    article_id: Named[ArticleId] = Column(Whole, ForeignKey("article.id"), primary_key=True)
+    place_id: Named[PlaceId] = Column(Whole, ForeignKey("place.id"), primary_key=True)
+
+
+story = Table("story", metadata, StoryColumns, sqlite_strict=True, sqlite_autoincrement=True)
+Index(
+    "ix_story_merged_into",
+    story.c.merged_into,
+    sqlite_where=story.c.merged_into.is_not(None),
+    postgresql_where=story.c.merged_into.is_not(None),
+)
+
+story_key = Table(
+    "story_key",
+    metadata,
+    StoryKeyColumns,
+    Index(None, "story_id"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+article = Table(
+    "article",
+    metadata,
+    ArticleColumns,
+    one_of("status", ArticleStatus),
+    Index(None, "seen"),
+    Index(None, "story_id"),
+    Index(None, "source_id"),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+
+url_key = Table("url_key", metadata, UrlKeyColumns, sqlite_strict=True, sqlite_with_rowid=False)
+
+guid_key = Table("guid_key", metadata, GuidKeyColumns, sqlite_strict=True, sqlite_with_rowid=False)
+
+article_version = Table(
+    "article_version",
+    metadata,
+    ArticleVersionColumns,
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+# Not two current versions of one article, and the current one is found by its article.
+Index(
+    "uq_article_version_current",
+    article_version.c.article_id,
+    unique=True,
+    sqlite_where=article_version.c.current.is_(True),
+    postgresql_where=article_version.c.current.is_(True),
+)
+
+article_place = Table(
+    "article_place", metadata, ArticlePlaceColumns, sqlite_strict=True, sqlite_with_rowid=False
+)
