@@ -47,6 +47,16 @@ class Follows:
     sections: frozenset[SectionId] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """A confirmed subscriber of one list, with all that choosing their mail needs."""
+
+    subscriber: Subscriber
+    follows: Follows
+    suppressed: bool = False
+    """Their address must not be mailed, whatever they follow."""
+
+
 class ConsentAct(StrEnum):
     GIVEN = "given"
     WITHDRAWN = "withdrawn"
