@@ -1,9 +1,19 @@
-"""Statements that both databases have and SQLAlchemy spells differently."""
+"""Statements that both databases have and SQLAlchemy spells differently; and how many rows at a time."""
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
+
+T = TypeVar("T")
+
+AnyRow = Row[*tuple[Any, ...]]
+"""A row of whatever was selected; the function that makes a value of it knows its columns."""
+
+BLOCK = 1000
+"""How many values one statement names at most; both databases have a limit far above."""
 
 
 def insert_or_leave(c: Connection, table: Table[Any]) -> postgresql.Insert | sqlite.Insert:
@@ -11,3 +21,10 @@ def insert_or_leave(c: Connection, table: Table[Any]) -> postgresql.Insert | sql
     if c.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def blocks(items: Iterable[T]) -> Iterator[tuple[T, ...]]:
+    """The items, a block at a time."""
+    rest = iter(items)
+    while block := tuple(islice(rest, BLOCK)):
+        yield block

@@ -32,12 +32,9 @@ class ArticleColumns(TypedColumns):
     seen: Named[datetime] = Column(Instant)
 
 
-class UrlKeyColumns(TypedColumns):
-    key: Named[bytes] = Column(Blob, primary_key=True)
-    article_id: Named[ArticleId] = Column(Whole, ForeignKey("article.id"))
+class KeyColumns(TypedColumns):
+    """By which an article is known again: by its address, or by its source's own identity of it."""
 
-
-class GuidKeyColumns(TypedColumns):
     key: Named[bytes] = Column(Blob, primary_key=True)
     article_id: Named[ArticleId] = Column(Whole, ForeignKey("article.id"))
 
@@ -96,9 +93,9 @@ article = Table(
     sqlite_autoincrement=True,
 )
 
-url_key = Table("url_key", metadata, UrlKeyColumns, sqlite_strict=True, sqlite_with_rowid=False)
+url_key = Table("url_key", metadata, KeyColumns, sqlite_strict=True, sqlite_with_rowid=False)
 
-guid_key = Table("guid_key", metadata, GuidKeyColumns, sqlite_strict=True, sqlite_with_rowid=False)
+guid_key = Table("guid_key", metadata, KeyColumns, sqlite_strict=True, sqlite_with_rowid=False)
 
 article_version = Table(
     "article_version",

@@ -1,0 +1,231 @@
+"""Articles and their versions: an article known again, corrected, withheld, found for an editor."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, insert, or_, select, update
+
+from digest.model.article import Article, ArticleStatus, ArticleVersion
+from digest.model.errors import AlreadyThere, NotFound
+from digest.model.ids import ArticleId, PlaceId, SectionId, SourceId, StoryId, VersionId
+from digest.store import stories
+from digest.store import tables as t
+from digest.store.statements import AnyRow, blocks, insert_or_leave
+from digest.store.tables.articles import KeyColumns
+
+_FOUND_AT_MOST = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """An article with all that was understood of it: what the store keeps."""
+
+    source: SourceId
+    article: Article
+    url_key: bytes
+    guid_key: bytes | None
+    content_hash: bytes
+    section: SectionId | None = None
+    places: frozenset[PlaceId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownArticle:
+    """An article we have, and the hash of its newest words."""
+
+    id: ArticleId
+    content_hash: bytes
+    story: StoryId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownArticles:
+    """Those of the asked-for articles that we have, by either of their keys."""
+
+    by_url: dict[bytes, KnownArticle]
+    by_guid: dict[bytes, KnownArticle]
+
+
+def find(c: Connection, url_keys: Iterable[bytes], guid_keys: Iterable[bytes]) -> KnownArticles:
+    """Which articles of a feed we have already."""
+    return KnownArticles(by_url=_known(c, t.url_key, url_keys), by_guid=_known(c, t.guid_key, guid_keys))
+
+
+def add(c: Connection, understood: Understood, *, story: StoryId | None, seen: datetime) -> ArticleVersion:
+    """Keeps an article we did not have. A story of None makes a new one.
+
+    Raises AlreadyThere when an article with its address is known.
+    """
+    if _known(c, t.url_key, [understood.url_key]):
+        raise AlreadyThere("an article with this address is known")
+    values = {
+        "source_id": understood.source,
+        "story_id": story if story is not None else stories.new(c),
+        "section_id": understood.section,
+        "status": ArticleStatus.USABLE,
+        "seen": seen,
+    }
+    article = c.scalars(insert(t.article).values(values).returning(t.article.c.id)).one()
+    return _write_version(c, article, understood)
+
+
+def add_version(c: Connection, article: ArticleId, understood: Understood) -> ArticleVersion:
+    """Keeps an article's new words. The old ones stay for the issues that showed them."""
+    c.execute(
+        update(t.article_version)
+        .where(t.article_version.c.article_id == article, _current)
+        .values(current=False)
+    )
+    c.execute(update(t.article).where(t.article.c.id == article).values(section_id=understood.section))
+    c.execute(delete(t.article_place).where(t.article_place.c.article_id == article))
+    return _write_version(c, article, understood)
+
+
+def set_status(c: Connection, article: ArticleId, status: ArticleStatus) -> None:
+    """A correction by hand: withheld and canceled articles are in no mail that is yet to be made."""
+    c.execute(update(t.article).where(t.article.c.id == article).values(status=status))
+
+
+def current(c: Connection, *, since: datetime, limit: int | None = None) -> tuple[ArticleVersion, ...]:
+    """The newest words of every article first seen since then, the newest article first.
+
+    Nothing published since can be missing: an article counts as no later than we saw it.
+    """
+    statement = (
+        _versions.where(_current, t.article.c.seen >= since)
+        .order_by(t.article.c.seen.desc(), t.article.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(map(_version, c.execute(statement)))
+
+
+def by_id(c: Connection, article: ArticleId) -> ArticleVersion:
+    """The newest words of an article. Raises NotFound."""
+    row = c.execute(_versions.where(t.article.c.id == article, _current)).one_or_none()
+    if row is None:
+        raise NotFound(
+            f"there is no article {article}", hint="`issue why` also takes an address or a headline"
+        )
+    return _version(row)
+
+
+def versions(c: Connection, ids: Iterable[VersionId]) -> dict[VersionId, ArticleVersion]:
+    """The very words that cards were made of, whatever came later."""
+    found = {}
+    for block in blocks(ids):
+        rows = c.execute(_versions.where(t.article_version.c.id.in_(block)))
+        found.update({row.version_id: _version(row) for row in rows})
+    return found
+
+
+def places_of(c: Connection, articles: Iterable[ArticleId]) -> dict[ArticleId, frozenset[PlaceId]]:
+    """Where articles happen; those that happen nowhere we know are left out."""
+    found: dict[ArticleId, set[PlaceId]] = {}
+    for block in blocks(articles):
+        for row in c.execute(select(t.article_place).where(t.article_place.c.article_id.in_(block))):
+            found.setdefault(row.article_id, set()).add(row.place_id)
+    return {article: frozenset(places) for article, places in found.items()}
+
+
+def search(c: Connection, text: str) -> tuple[ArticleVersion, ...]:
+    """Articles an editor may mean by an id, an address or a part of a headline, the newest first."""
+    wanted = text.strip()
+    means: list[ColumnElement[bool]] = [
+        t.article_version.c.url == wanted,
+        t.article_version.c.headline_folded.contains(wanted.casefold(), autoescape=True),
+    ]
+    if wanted.isascii() and wanted.isdigit():
+        means.append(t.article.c.id == int(wanted))
+    statement = (
+        _versions.where(_current, or_(*means))
+        .order_by(t.article.c.seen.desc(), t.article.c.id.desc())
+        .limit(_FOUND_AT_MOST)
+    )
+    return tuple(map(_version, c.execute(statement)))
+
+
+_current = t.article_version.c.current.is_(True)
+
+_versions: Select[*tuple[object, ...]] = select(
+    t.article_version,
+    t.article_version.c.id.label("version_id"),
+    t.article.c.source_id,
+    t.article.c.story_id,
+    t.article.c.section_id,
+    t.article.c.status,
+    t.article.c.seen,
+).join(t.article, t.article.c.id == t.article_version.c.article_id)
+
+
+def _known(c: Connection, keys: Table[KeyColumns], wanted: Iterable[bytes]) -> dict[bytes, KnownArticle]:
+    found = {}
+    for block in blocks(wanted):
+        rows = c.execute(
+            select(keys.c.key, t.article.c.id, t.article.c.story_id, t.article_version.c.content_hash)
+            .join(t.article, t.article.c.id == keys.c.article_id)
+            .join(t.article_version, and_(t.article_version.c.article_id == t.article.c.id, _current))
+            .where(keys.c.key.in_(block))
+        )
+        found.update({row.key: _known_article(row) for row in rows})
+    return found
+
+
+def _known_article(row: AnyRow) -> KnownArticle:
+    return KnownArticle(id=row.id, content_hash=row.content_hash, story=row.story_id)
+
+
+def _write_version(c: Connection, article: ArticleId, understood: Understood) -> ArticleVersion:
+    words = understood.article
+    values = {
+        "article_id": article,
+        "current": True,
+        "content_hash": understood.content_hash,
+        "url": words.url,
+        "headline": words.headline,
+        "headline_folded": words.headline.casefold(),
+        "publisher": words.publisher,
+        "language": words.language,
+        "guid": words.guid,
+        "byline": words.byline,
+        "label": words.label,
+        "published": words.published,
+        "summary": words.summary,
+        "body": words.body,
+        "image": words.image,
+        "related": words.related,
+    }
+    c.execute(insert(t.article_version).values(values))
+    c.execute(insert_or_leave(c, t.url_key).values(key=understood.url_key, article_id=article))
+    if understood.guid_key is not None:
+        c.execute(insert_or_leave(c, t.guid_key).values(key=understood.guid_key, article_id=article))
+    if understood.places:
+        places = [{"article_id": article, "place_id": place} for place in sorted(understood.places)]
+        c.execute(insert(t.article_place), places)
+    return by_id(c, article)
+
+
+def _version(row: AnyRow) -> ArticleVersion:
+    return ArticleVersion(
+        id=row.version_id,
+        article_id=row.article_id,
+        source_id=row.source_id,
+        story_id=row.story_id,
+        section=row.section_id,
+        seen=row.seen,
+        status=row.status,
+        article=Article(
+            url=row.url,
+            headline=row.headline,
+            publisher=row.publisher,
+            language=row.language,
+            guid=row.guid,
+            byline=row.byline,
+            label=row.label,
+            published=row.published,
+            summary=row.summary,
+            body=row.body,
+            image=row.image,
+            related=row.related,
+        ),
+    )

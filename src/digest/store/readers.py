@@ -1,0 +1,80 @@
+"""Readers: confirmed subscribers of a list, as publishing walks through them."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Connection, func, select, tuple_
+
+from digest.model.ids import SubscriberId
+from digest.model.mailing_list import MailingList
+from digest.model.people import Reader, SubscriptionStatus
+from digest.store import subscribers
+from digest.store import tables as t
+from digest.store.statements import BLOCK
+
+Clock = tuple[str, int]
+"""A zone and a local hour: readers of one clock get their digest at one instant."""
+
+
+def readers(
+    c: Connection,
+    mailing_list: MailingList,
+    *,
+    after: SubscriberId | int = 0,
+    limit: int = BLOCK,
+    clocks: Collection[Clock] | None = None,
+) -> tuple[Reader, ...]:
+    """A block of confirmed subscribers past the id `after`, by id; fewer than `limit` are the last.
+
+    With `clocks`, only those who go by one of them.
+    """
+    statement = (
+        select(t.subscriber, t.suppression.c.hash.is_not(None).label("suppressed"))
+        .join(t.subscription, t.subscription.c.subscriber_id == t.subscriber.c.id)
+        .outerjoin(t.suppression, t.suppression.c.hash == t.subscriber.c.address_hash)
+        .where(*_confirmed(mailing_list), t.subscription.c.subscriber_id > after)
+        .order_by(t.subscription.c.subscriber_id)
+        .limit(limit)
+    )
+    if clocks is not None:
+        statement = statement.where(tuple_(*_clock(mailing_list)).in_(list(clocks)))
+    rows = c.execute(statement).all()
+    follows = subscribers.follows(c, [row.id for row in rows])
+    return tuple(
+        Reader(
+            subscriber=subscribers.as_subscriber(row),
+            follows=follows[row.id],
+            suppressed=bool(row.suppressed),
+        )
+        for row in rows
+    )
+
+
+def clocks(c: Connection, mailing_list: MailingList) -> frozenset[Clock]:
+    """Every zone and hour that a confirmed reader goes by, the list's where they state none."""
+    zone, hour = _clock(mailing_list)
+    rows = c.execute(
+        select(zone.label("zone"), hour.label("hour"))
+        .distinct()
+        .join_from(t.subscription, t.subscriber, t.subscription.c.subscriber_id == t.subscriber.c.id)
+        .where(*_confirmed(mailing_list))
+    )
+    return frozenset((row.zone, row.hour) for row in rows)
+
+
+def count(c: Connection, mailing_list: MailingList) -> int:
+    """How many confirmed readers there are."""
+    return c.scalars(select(func.count()).select_from(t.subscription).where(*_confirmed(mailing_list))).one()
+
+
+def _confirmed(mailing_list: MailingList) -> tuple[ColumnElement[bool], ...]:
+    return (
+        t.subscription.c.list_id == mailing_list.id,
+        t.subscription.c.status == SubscriptionStatus.CONFIRMED,
+    )
+
+
+def _clock(mailing_list: MailingList) -> tuple[ColumnElement[str], ColumnElement[int]]:
+    return (
+        func.coalesce(t.subscriber.c.zone, mailing_list.zone),
+        func.coalesce(t.subscriber.c.hour, mailing_list.hour),
+    )

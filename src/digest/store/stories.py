@@ -1,0 +1,59 @@
+"""Stories: found by keys, merged when two turn out to be one."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, func, insert, or_, select, update
+
+from digest.model.ids import StoryId
+from digest.store import tables as t
+from digest.store.statements import blocks, insert_or_leave
+
+
+def new(c: Connection) -> StoryId:
+    """A story that nobody has told yet."""
+    return c.scalars(insert(t.story).values(merged_into=None).returning(t.story.c.id)).one()
+
+
+def find(c: Connection, keys: Iterable[bytes]) -> dict[bytes, StoryId]:
+    """The stories that those keys belong to; unknown keys are left out."""
+    found: dict[bytes, StoryId] = {}
+    for block in blocks(keys):
+        rows = c.execute(select(t.story_key).where(t.story_key.c.key.in_(block)))
+        found.update({row.key: row.story_id for row in rows})
+    return found
+
+
+def remember(c: Connection, story: StoryId, keys: Iterable[bytes]) -> None:
+    """These keys lead to this story from now on; a key that leads to another goes on doing so."""
+    rows = [{"key": key, "story_id": story} for key in dict.fromkeys(keys)]
+    if rows:
+        c.execute(insert_or_leave(c, t.story_key), rows)
+
+
+def merge(c: Connection, *, into: StoryId, gone: StoryId) -> StoryId:
+    """Two stories become one, which keeps the older id: readers may have been sent it under that.
+
+    Returns the id that stays. Merging what is one already changes nothing.
+    """
+    root = roots(c, [into, gone])
+    kept, lost = min(root.values()), max(root.values())
+    if kept == lost:
+        return kept
+    c.execute(
+        update(t.story)
+        .where(or_(t.story.c.id == lost, t.story.c.merged_into == lost))
+        .values(merged_into=kept)
+    )
+    c.execute(update(t.article).where(t.article.c.story_id == lost).values(story_id=kept))
+    c.execute(update(t.story_key).where(t.story_key.c.story_id == lost).values(story_id=kept))
+    return kept
+
+
+def roots(c: Connection, ids: Iterable[StoryId]) -> dict[StoryId, StoryId]:
+    """The story each of these has become part of: itself, where it was never merged."""
+    found: dict[StoryId, StoryId] = {}
+    root = func.coalesce(t.story.c.merged_into, t.story.c.id).label("root")
+    for block in blocks(dict.fromkeys(ids)):
+        rows = c.execute(select(t.story.c.id, root).where(t.story.c.id.in_(block)))
+        found.update({row.id: row.root for row in rows})
+    return found
