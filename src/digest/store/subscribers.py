@@ -78,7 +78,7 @@ def every(
     *,
     mailing_list: ListId | None = None,
     status: SubscriptionStatus | None = None,
-    after: SubscriberId = SubscriberId(0),
+    after: int = 0,
     limit: int = 100,
 ) -> tuple[Subscriber, ...]:
     """A page of subscribers by id: of one list, or with one status on it (or on any), or all."""
