@@ -11,8 +11,8 @@ from digest.store import subscribers
 from digest.store import tables as t
 from digest.store.statements import BLOCK
 
-Clock = tuple[str, int]
-"""A zone and a local hour: readers of one clock get their digest at one instant."""
+LocalHour = tuple[str, int]
+"""An IANA zone and an hour of its day: readers of one local hour get their digest at one instant."""
 
 
 def readers(
@@ -21,11 +21,11 @@ def readers(
     *,
     after: SubscriberId | int = 0,
     limit: int = BLOCK,
-    clocks: Collection[Clock] | None = None,
+    local_hours: Collection[LocalHour] | None = None,
 ) -> tuple[Reader, ...]:
     """A block of confirmed subscribers past the id `after`, by id; fewer than `limit` are the last.
 
-    With `clocks`, only those who go by one of them.
+    With `local_hours`, only those who go by one of them.
     """
     statement = (
         select(t.subscriber, t.suppression.c.hash.is_not(None).label("suppressed"))
@@ -35,8 +35,8 @@ def readers(
         .order_by(t.subscription.c.subscriber_id)
         .limit(limit)
     )
-    if clocks is not None:
-        statement = statement.where(tuple_(*_clock(mailing_list)).in_(list(clocks)))
+    if local_hours is not None:
+        statement = statement.where(tuple_(*_local_hour(mailing_list)).in_(list(local_hours)))
     rows = c.execute(statement).all()
     follows = subscribers.follows(c, [row.id for row in rows])
     return tuple(
@@ -49,9 +49,9 @@ def readers(
     )
 
 
-def clocks(c: Connection, mailing_list: MailingList) -> frozenset[Clock]:
+def local_hours(c: Connection, mailing_list: MailingList) -> frozenset[LocalHour]:
     """Every zone and hour that a confirmed reader goes by, the list's where they state none."""
-    zone, hour = _clock(mailing_list)
+    zone, hour = _local_hour(mailing_list)
     rows = c.execute(
         select(zone.label("zone"), hour.label("hour"))
         .distinct()
@@ -73,7 +73,7 @@ def _confirmed(mailing_list: MailingList) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _clock(mailing_list: MailingList) -> tuple[ColumnElement[str], ColumnElement[int]]:
+def _local_hour(mailing_list: MailingList) -> tuple[ColumnElement[str], ColumnElement[int]]:
     return (
         func.coalesce(t.subscriber.c.zone, mailing_list.zone),
         func.coalesce(t.subscriber.c.hour, mailing_list.hour),
