@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from digest.model.errors import DigestError
 from digest.model.source import Validators
 
 _NO_VALIDATORS = Validators()
@@ -45,3 +46,11 @@ class Unreadable:
 
 
 Answer = Fetched | NotModified | Unreachable
+
+
+class NotAFeed(DigestError):
+    """What was fetched is no feed. `reason` goes on after the name of the source: "sent an HTML page"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
