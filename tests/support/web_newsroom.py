@@ -149,6 +149,7 @@ def serving(newsroom: Newsroom) -> Iterator[int]:
     # asyncio switches Nagle's delay off only where the socket says that it is TCP
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
+    listening.listen()
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
