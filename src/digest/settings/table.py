@@ -56,7 +56,7 @@ TEMPLATES: Setting[Path | None] = Setting(
     key="templates",
     kind=kinds.path("the path of a folder"),
     default=None,
-    says="A folder of your own templates: what it holds goes before the templates that ship with digest.",
+    says="A folder of your own message templates; what it holds goes before those that ship with digest.",
     otherwise="the templates that ship with digest",
 )
 
