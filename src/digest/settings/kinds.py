@@ -16,7 +16,7 @@ _HOST_LIMIT = 253
 _URL_LIMIT = 200
 # With underscores, which DNS would not give a host but containers have in their names.
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
-_POSTGRESQL = frozenset({"postgresql", "postgresql+psycopg"})
+_POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 _HIDDEN = "(hidden)"
 
 
