@@ -1,0 +1,33 @@
+"""Feeds that a page names, for an editor who gives us the address of a website."""
+
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from digest.gather.html_tree import html_tree
+from digest.gather.xml_tree import Element
+
+_FEEDS = frozenset(
+    {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
+)
+
+
+def find_feeds(body: bytes, charset: str | None, url: str) -> tuple[str, ...]:
+    """Absolute addresses of the feeds in the page's head, best first: those of comments come last."""
+    tree = html_tree(body, charset=charset)
+    if tree is None:
+        return ()
+    base = next((href for each in tree.iter("base") if (href := each.get("href"))), "")
+    found = sorted(_links(tree, url, base), key=lambda link: "comments" in link.lower())
+    return tuple(dict.fromkeys(found))
+
+
+def _links(tree: Element, url: str, base: str) -> Iterator[str]:
+    for link in tree.iter("link"):
+        kind = link.get("type", "").partition(";")[0].strip().lower()
+        if "alternate" in link.get("rel", "").lower().split() and kind in _FEEDS and link.get("href"):
+            try:
+                address = urljoin(urljoin(url, base), link.get("href", "").strip())
+            except ValueError:
+                continue
+            if address.startswith(("http://", "https://")):
+                yield address
