@@ -115,8 +115,9 @@ def _url(url_or_path: str) -> URL:
     hint = "give a file's path, sqlite:///PATH or postgresql://USER@HOST/NAME"
     try:
         url = make_url(url_or_path.replace("postgres://", "postgresql://", 1))
-    except ArgumentError as error:
-        raise SettingRefused("the database's address cannot be read", hint=hint) from error
+    except (ArgumentError, ValueError):
+        # The library's words may quote a part of the password.
+        raise SettingRefused("the database's address cannot be read", hint=hint) from None
     kind = url.get_backend_name()
     if kind not in ("sqlite", "postgresql"):
         raise SettingRefused(f"there is no way to keep a database in {kind}", hint=hint)

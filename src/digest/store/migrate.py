@@ -14,12 +14,12 @@ from digest.model.errors import StoreRefused
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def steps_missing(c: Connection, *, where: str, scripts: Path = MIGRATIONS) -> tuple[str, ...]:
+def steps_missing(c: Connection, *, where: str) -> tuple[str, ...]:
     """The migrations this database has yet to see, oldest first.
 
     Raises StoreRefused when the database is not ours, or is newer than this program.
     """
-    script_directory = ScriptDirectory.from_config(_config(scripts))
+    script_directory = ScriptDirectory.from_config(_config())
     ours = [script.revision for script in script_directory.walk_revisions()][::-1]
     current = MigrationContext.configure(c).get_current_revision()
     if current in ours:
@@ -37,7 +37,7 @@ def steps_missing(c: Connection, *, where: str, scripts: Path = MIGRATIONS) -> t
     return tuple(ours)
 
 
-def migrate(c: Connection, *, where: str, back_up: Callable[[str], None], scripts: Path = MIGRATIONS) -> None:
+def migrate(c: Connection, *, where: str, back_up: Callable[[str], None]) -> None:
     """Takes the database to the newest schema, inside the caller's transaction.
 
     The caller holds the lock that keeps others from doing the same and, on SQLite, has switched
@@ -47,21 +47,21 @@ def migrate(c: Connection, *, where: str, back_up: Callable[[str], None], script
     Raises StoreRefused when a step lost rows or left one that refers to nothing: the caller's
     transaction is then undone.
     """
-    steps = steps_missing(c, where=where, scripts=scripts)
+    steps = steps_missing(c, where=where)
     if not steps:
         return
     rows = _rows(c)
     if rows:
         back_up(steps[0])
-    config = _config(scripts)
+    config = _config()
     config.attributes["connection"] = c
     command.upgrade(config, "head")
     _check_nothing_lost(c, rows, where=where)
 
 
-def _config(scripts: Path) -> Config:
+def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
 
 

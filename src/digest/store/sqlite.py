@@ -34,7 +34,7 @@ def open_sqlite(url: URL) -> tuple[str, Engine, Engine]:
     """
     path = Path(url.database or "").expanduser().absolute()
     _make_file(path)
-    reading, writing = _reading_engine(path), _writing_engine(path)
+    reading, writing = _reading_engine(path), writing_engine(path)
     try:
         with border(str(path)):
             _prepare(path, reading)
@@ -73,7 +73,7 @@ def _make_file(path: Path) -> None:
         ) from error
 
 
-def _writing_engine(path: Path) -> Engine:
+def writing_engine(path: Path) -> Engine:
     """One connection, handed from thread to thread: a second writer in a process could only wait."""
     engine = _engine(path, size=1)
     _set_up(engine, "PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL")
