@@ -25,7 +25,7 @@ from digest.model.mailing_list import MailingList
 _SUBJECT = 150
 _PREHEADER = 160
 _RESERVE = 1024
-"""Bytes kept free for what is known last: the dateline, "more online", the reader's own link."""
+"""Bytes kept free for what is known last: the dateline, how many more, the reader's own link."""
 
 
 class Composer:
@@ -56,7 +56,7 @@ class Composer:
         return Card(
             version=version.id,
             language=self._words.language,
-            kind=kind,
+            kind=kind.value,
             template=self.hash,
             html=self._html.card(kind, story),
             text=self._text.card(kind, story),
@@ -97,8 +97,8 @@ class Composer:
             picks=picks,
             html=html,
             text=text,
-            html_encoding=self._html.encoding,
-            text_encoding=self._text.encoding,
+            html_encoding=self._html.encoding.value,
+            text_encoding=self._text.encoding.value,
         )
 
     def _facts(self, headings: Sequence[Heading], follows: Sequence[str]) -> dict[str, str]:
@@ -123,6 +123,7 @@ class Composer:
         page = self._html.around
         frame = sum(map(len, page.pieces))
         frame += sum(len(self._html.fill(facts.get(name, ""))) for name in page.gaps)
+        frame += len(self._piece(self._html, "more_online", ""))
         closing = len(self._piece(self._html, "section_close"))
         keep = fitting(
             [[self._size(heading, item) for item in heading.items] for heading in headings],

@@ -42,6 +42,8 @@ def frame(rendered: str, encoding: TransferEncoding, *, gaps: Collection[str], w
     Raises TemplateRefused when a gap was changed on its way or does not belong there.
     """
     printed = rendered.split(_MARK)
+    if len(printed) % 2 == 0:
+        raise TemplateRefused(f"{where}: what is to be filled in later was cut or changed by a filter")
     names = printed[1::2]
     for name in names:
         if name not in gaps:
@@ -49,6 +51,4 @@ def frame(rendered: str, encoding: TransferEncoding, *, gaps: Collection[str], w
                 f"{where}: {{{{ {name[:40]} }}}} cannot stand there",
                 hint=f"what can be filled in there: {', '.join(sorted(gaps)) or 'nothing'}",
             )
-    if len(printed) % 2 == 0:
-        raise TemplateRefused(f"{where}: what is to be filled in later was cut or changed by a filter")
     return Frame(pieces=tuple(encoded(piece, encoding) for piece in printed[::2]), gaps=tuple(names))

@@ -77,7 +77,8 @@ def compile_mjml(source: str, name: str) -> str:
             hint="look for a tag that is not closed, or a Jinja statement inside a tag",
         ) from error
     _check_survivors(shielded, html)
-    return re.sub(rf"{shielded.mark}(\d+)x", lambda found: shielded.tags[int(found[1])].code, html)
+    restored = re.sub(rf"{shielded.mark}(\d+)x", lambda found: shielded.tags[int(found[1])].code, html)
+    return restored.strip() + "\n"
 
 
 def _shield(source: str, name: str) -> _Shielded:

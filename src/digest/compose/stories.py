@@ -22,14 +22,20 @@ class CardKind(StrEnum):
 
 
 _SUMMARY = {CardKind.LEAD: 420, CardKind.STORY: 240}
-_HEADLINE = 250
+_HEADLINE = 200
 _CAPTION = 300
+_CREDIT = 100
 _ALT = {CardKind.LEAD: 150, CardKind.STORY: 80}
 _ALSO = 4
 _WORDS_A_MINUTE = 200
 _SHORTEST_BODY = 80
 """Words; a feed's teaser says nothing about how long the article is."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls, at which Gmail clips; marks that turn the text after them around; half characters."""
+_SPACES = re.compile(r"[ \t\n\r\u2028\u2029]+")
+"""Not the no-break space: it keeps "22 000" together."""
+_NO_URI = re.compile(r'[ \t\r\n"<>\\^`{|}]')
+"""ASCII that no address holds as it is (RFC 3986 §2), and at which a plain-text link would end."""
 _NARROWEST_LEAD = 400
 _TALLEST = {CardKind.LEAD: 1.0, CardKind.STORY: 1.25}
 _FLATTEST = 0.3
@@ -42,11 +48,11 @@ def story_view(
 
     Raises InputRefused for an article whose address is not one of the web.
     """
-    if not _is_web(article.url):
+    if (url := _web_address(article.url)) is None:
         raise InputRefused(f"{article.publisher}: an article without a web address cannot be mailed")
     direction = _direction(article.headline) or words.direction
     return {
-        "url": article.url,
+        "url": url,
         "headline": shortened(article.headline, _HEADLINE),
         "summary": shortened(article.summary, _SUMMARY[kind]),
         "lang": article.language,
@@ -59,7 +65,7 @@ def story_view(
 
 def shortened(text: str, limit: int) -> str:
     """One line without control characters, ended between words with "…" where it is longer."""
-    line = " ".join(_CONTROL.sub("", text).split())
+    line = _SPACES.sub(" ", _UNFIT.sub("", text)).strip()
     if len(line) <= limit:
         return line
     cut = line[:limit]
@@ -104,13 +110,13 @@ def _direction(text: str) -> str | None:
 
 def _image(article: Article, kind: CardKind) -> Mapping[str, object] | None:
     image = article.image
-    if image is None or not _is_web(image.url) or not _fits(image, kind):
+    if image is None or (url := _web_address(image.url)) is None or not _fits(image, kind):
         return None
-    caption = shortened(image.caption, _CAPTION)
+    caption, credit = shortened(image.caption, _CAPTION), shortened(image.credit, _CREDIT)
     return {
-        "src": image.url,
+        "src": url,
         "alt": shortened(image.caption or article.headline, _ALT[kind]),
-        "caption": " ".join(filter(None, (caption, f"({image.credit})" if image.credit else ""))),
+        "caption": f"{caption} ({credit})".strip() if credit else caption,
     }
 
 
@@ -123,5 +129,8 @@ def _fits(image: Image, kind: CardKind) -> bool:
     return wide_enough and _FLATTEST <= shape <= _TALLEST[kind]
 
 
-def _is_web(url: str) -> bool:
-    return url.startswith(("https://", "http://")) and not _CONTROL.search(url)
+def _web_address(url: str) -> str | None:
+    """The address as both parts can carry it, or None for one that is not of the web."""
+    if not url.startswith(("https://", "http://")) or _UNFIT.search(url):
+        return None
+    return _NO_URI.sub(lambda found: f"%{ord(found[0]):02X}", url)
