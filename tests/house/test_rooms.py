@@ -31,6 +31,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "trafilatura": ("gather/",),
     "typer": ("cli/", "__main__.py"),
     "uvicorn": ("daemon.py", "web/"),
+    "yarl": ("gather/fetch.py",),  # aiohttp's own addresses
 }
 
 # Standard libraries that open a door to the outside; the rest may be used anywhere.

@@ -1,0 +1,117 @@
+"""The program's table of contents: what the settings name, opened and wired together."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from digest.child import Children
+from digest.deliver.relay import Relay, Security
+from digest.gather.fetch import Fetcher
+from digest.jobs.addressing import Addressing
+from digest.jobs.composing import Typesetters
+from digest.jobs.gather import Reporters
+from digest.jobs.send import Post
+from digest.jobs.tick import Staff
+from digest.keys import Keys
+from digest.language.gazetteer import listed_places
+from digest.model.clock import Clock, utc_now
+from digest.model.errors import SettingRefused
+from digest.settings import Settings
+from digest.store import places
+from digest.store.database import Database, open_database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """All that a door needs to run any job. `clock` tells the present; tests give another."""
+
+    settings: Settings
+    database: Database
+    keys: Keys
+    children: Children
+    clock: Clock
+
+    @property
+    def typesetters(self) -> Typesetters:
+        templates = self.settings.templates
+        return Typesetters(children=self.children, overrides=(templates,) if templates else ())
+
+    @property
+    def addressing(self) -> Addressing:
+        return Addressing(keys=self.keys, public_url=self.settings.web.public_url)
+
+    def post(self, stopping: asyncio.Event | None = None) -> Post:
+        """The way to the relay.
+
+        Raises SettingRefused when mails would leave this machine with links that lead back to it.
+        """
+        if self.settings.web.on_loopback and not self.settings.relay.on_loopback:
+            raise SettingRefused(
+                "web.public_url leads to this machine only, so no link in a mail would work",
+                hint="set web.public_url to the https address where readers reach `digest serve`",
+            )
+        return Post(
+            relay=_relay(self.settings),
+            addressing=self.addressing,
+            owner=f"{socket.gethostname()}:{os.getpid()}",
+            lease=timedelta(seconds=self.settings.send.lease_seconds),
+            stopping=stopping.is_set if stopping else _never,
+        )
+
+    @asynccontextmanager
+    async def staff(self, stopping: asyncio.Event | None = None) -> AsyncIterator[Staff]:
+        """Everyone a tick needs, in one event loop."""
+        async with self.reporters() as reporters:
+            yield Staff(reporters=reporters, typesetters=self.typesetters, post=self.post(stopping))
+
+    @asynccontextmanager
+    async def reporters(self) -> AsyncIterator[Reporters]:
+        gathering = self.settings.gather
+        fetcher = Fetcher(
+            contact=self.settings.contact,
+            allow=gathering.allow,
+            deadline=float(gathering.fetch_seconds),
+        )
+        async with fetcher:
+            yield Reporters(
+                fetcher=fetcher,
+                children=self.children,
+                read_seconds=float(gathering.read_seconds),
+                interval_minutes=gathering.interval_minutes,
+            )
+
+
+@contextmanager
+def build(settings: Settings, *, clock: Clock = utc_now) -> Iterator[App]:
+    """Opens what the settings name: keys and database are made on first use.
+
+    Raises DigestError with what cannot be opened, and why.
+    """
+    keys = Keys.load_or_create(settings.keys)
+    with (
+        open_database(settings.database, fingerprint=keys.fingerprint()) as database,
+        Children(settings.gather.children) as children,
+    ):
+        with database.writing() as c:
+            places.ensure(c, listed_places())
+        yield App(settings=settings, database=database, keys=keys, children=children, clock=clock)
+
+
+def _never() -> bool:
+    return False
+
+
+def _relay(settings: Settings) -> Relay:
+    relay = settings.relay
+    return Relay(
+        host=relay.host,
+        port=relay.port,
+        security=Security(relay.security),
+        username=relay.username,
+        password=relay.password,
+        hello=relay.hello or "",
+    )

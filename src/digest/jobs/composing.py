@@ -1,0 +1,137 @@
+"""From a reader's picks to the mail that holds them: composers by language, cards made once."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from digest.child import Children
+from digest.compose.composer import Composer
+from digest.compose.stories import CardKind
+from digest.compose.templates import Template, TemplateSource, compile_template, read_template
+from digest.compose.variants import Heading, Item
+from digest.compose.words import Words, load_words
+from digest.jobs.news import News
+from digest.model.ids import IssueId, Language, VersionId
+from digest.model.issue import Card, Variant
+from digest.model.people import Reader
+from digest.model.pick import Choice, Pick, Reason
+from digest.select.arranging import Block, BlockKind, arrange
+
+_COMPILE_SECONDS = 10.0
+
+Frozen = Callable[[Composer, Language], Iterable[Card]]
+"""Finds the cards a composer made before: what they show does not change afterwards."""
+
+
+def nothing_frozen(_composer: Composer, _language: Language) -> tuple[Card, ...]:
+    """For mails that are only looked at: every card is made anew."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typesetters:
+    """Those who make templates ready: children that compile them, folders that come before ours."""
+
+    children: Children
+    overrides: tuple[Path, ...] = ()
+
+    def compiled(self, source: TemplateSource) -> Template:
+        """A template ready to compose with. Raises TemplateRefused or ChildDied."""
+        return self.children.call(compile_template, source, seconds=_COMPILE_SECONDS)
+
+
+class Desk:
+    """Makes the mails of one list: a template compiled once, a composer a language, a card a version.
+
+    Raises TemplateRefused where the template or the words cannot be used.
+    """
+
+    def __init__(self, typesetters: Typesetters, news: News, *, frozen: Frozen = nothing_frozen) -> None:
+        self._news = news
+        self._overrides = typesetters.overrides
+        self._frozen = frozen
+        self._source = read_template(news.mailing_list.template, typesetters.overrides)
+        self._template = typesetters.compiled(self._source)
+        self._composers: dict[Language, tuple[Composer, Words]] = {}
+        self._cards: dict[tuple[Language, VersionId, str], Card] = {}
+        self._new: list[Card] = []
+
+    def mail(self, issue: IssueId, reader: Reader, choice: Choice, *, day: date) -> Variant:
+        """The mail of this reader, and of everyone who has the same picks, day and language.
+
+        `day` is the reader's own date. Raises TemplateRefused.
+        """
+        composer, words = self.composer(reader.subscriber.languages[0])
+        blocks = arrange(choice.picks, self._news.mailing_list.sections)
+        follows = _followed(self._news, reader, words.language)
+        headings = [
+            Heading(
+                title=_title(block, self._news, words),
+                items=tuple(self._item(reader, pick, lead=pick is choice.picks[0]) for pick in block.picks),
+            )
+            for block in blocks
+        ]
+        return composer.variant(issue, day=day, headings=headings, more=choice.more, follows=follows)
+
+    def new_cards(self) -> tuple[Card, ...]:
+        """The cards made since this was last asked, to be kept before the mails that show them."""
+        new, self._new = tuple(self._new), []
+        return new
+
+    def sources(self) -> dict[bytes, dict[str, str]]:
+        """What each composer's cards are made with, by the composer's hash: kept with its cards."""
+        written = {"subject.txt": self._source.subject, "body.mjml": self._source.mjml}
+        written["body.txt"] = self._source.text
+        return {
+            composer.hash: written | {"language": language}
+            for language, (composer, _) in self._composers.items()
+        }
+
+    def composer(self, language: Language) -> tuple[Composer, Words]:
+        if language not in self._composers:
+            words = load_words(language, self._overrides)
+            composer = Composer(template=self._template, words=words, mailing_list=self._news.mailing_list)
+            for card in self._frozen(composer, language):
+                self._cards[language, card.version, card.kind] = card
+            self._composers[language] = (composer, words)
+        return self._composers[language]
+
+    def _item(self, reader: Reader, pick: Pick, *, lead: bool) -> Item:
+        return Item(
+            card=self._card(pick, reader.subscriber.languages[0], CardKind.LEAD if lead else CardKind.STORY),
+            article=self._news.versions[pick.version].article,
+            pick=pick,
+            reasons=_reasons(pick.reasons, self._news, reader),
+        )
+
+    def _card(self, pick: Pick, language: Language, kind: CardKind) -> Card:
+        key = (language, pick.version, str(kind))
+        if key not in self._cards:
+            composer, _ = self.composer(language)
+            card = composer.card(self._news.versions[pick.version], kind, also=pick.also)
+            self._cards[key] = card
+            self._new.append(card)
+        return self._cards[key]
+
+
+def _title(block: Block, news: News, words: Words) -> str:
+    if block.kind is BlockKind.SECTION and block.section is not None:
+        return news.sections[block.section].name(words.language)
+    return words.top_stories if block.kind is BlockKind.TOP else words.your_topics
+
+
+def _reasons(reasons: Sequence[Reason], news: News, reader: Reader) -> tuple[str, ...]:
+    """The names of what the reader follows. Who follows nothing is told why at the foot of the mail."""
+    language = reader.subscriber.languages[0]
+    topics = (news.topics[r.topic].name(language) for r in reasons if r.topic is not None)
+    sections = (
+        news.sections[r.section].name(language) for r in reasons if r.section in reader.follows.sections
+    )
+    return (*topics, *sections)
+
+
+def _followed(news: News, reader: Reader, language: Language) -> tuple[str, ...]:
+    topics = sorted(news.topics[topic].name(language) for topic in reader.follows.topics)
+    listed = (section for section in news.mailing_list.sections if section in reader.follows.sections)
+    return (*topics, *(news.sections[section].name(language) for section in listed))

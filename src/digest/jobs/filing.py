@@ -1,0 +1,148 @@
+"""Articles of one visit into the store: known or new, of which story, where, in which section."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.language.gazetteer import Gazetteer
+from digest.model.article import Article
+from digest.model.source import Source
+from digest.store import articles, places, sections, stories
+from digest.store.articles import KnownArticle, Understood
+from digest.store.database import Connection
+from digest.understand.group import file_under
+from digest.understand.identify import Identity, identify
+from digest.understand.locate import locate
+from digest.understand.sections import Labels, known_labels, section_named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One article of a visit: as the feed gives it, and as its page completes it.
+
+    The next visit compares the feed's words with these, since it does not visit the page again.
+    """
+
+    entry: Article
+    article: Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """How many articles of a visit were new, changed since, or known as they are."""
+
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelves:
+    """What articles are filed by: the places and the sections' labels, read once a run."""
+
+    gazetteer: Gazetteer
+    labels: Labels
+
+
+def read_shelves(c: Connection) -> Shelves:
+    return Shelves(gazetteer=Gazetteer(places.every(c)), labels=known_labels(sections.every(c)))
+
+
+def news_among(c: Connection, source: Source, entries: Sequence[Article]) -> tuple[Article, ...]:
+    """The articles whose pages are worth a visit: new to us, or changed since, each one once."""
+    known = _Known(c, source, entries)
+    news = []
+    for entry in entries:
+        if known.is_news(entry):
+            news.append(entry)
+            known.settle(entry)
+    return tuple(news)
+
+
+def file_articles(
+    c: Connection, source: Source, found: Sequence[Found], *, shelves: Shelves, now: datetime
+) -> Filed:
+    """Writes down what a visit brought, in the caller's transaction.
+
+    An article that two entries of one feed link to is filed once. Another source's article is left
+    as its own source has it: a republisher cannot change the original's words.
+    """
+    known = _Known(c, source, [each.entry for each in found])
+    new = changed = 0
+    for each in found:
+        if not known.is_news(each.entry):
+            continue
+        had = known.of(each.entry)
+        understood = _understood(source, each, shelves)
+        if had is None:
+            _add(c, understood, each, now=now)
+        else:
+            articles.add_version(c, had.id, understood)
+        new, changed = new + (had is None), changed + (had is not None)
+        known.settle(each.entry)
+    return Filed(new=new, changed=changed, known=len(found) - new - changed)
+
+
+class _Known:
+    """The articles of a feed that we have, found again by address or by the source's own identity."""
+
+    def __init__(self, c: Connection, source: Source, entries: Iterable[Article]) -> None:
+        self._source = source
+        self._identities = {entry: identify(entry, source.id) for entry in entries}
+        identities = self._identities.values()
+        guids = [identity.guid_key for identity in identities if identity.guid_key]
+        found = articles.find(c, [identity.url_key for identity in identities], guids)
+        self._by_key: dict[bytes, KnownArticle] = {**found.by_guid, **found.by_url}
+        self._settled: set[bytes] = set()
+
+    def of(self, entry: Article) -> KnownArticle | None:
+        keys = _keys(self._identities[entry])
+        return next((self._by_key[key] for key in keys if key in self._by_key), None)
+
+    def is_news(self, entry: Article) -> bool:
+        identity, had = self._identities[entry], self.of(entry)
+        if not self._settled.isdisjoint(_keys(identity)):
+            return False
+        if had is None:
+            return True
+        return had.source == self._source.id and had.content_hash != identity.content_hash
+
+    def settle(self, entry: Article) -> None:
+        """This visit has seen to this article: a second entry that links to it is no news."""
+        self._settled.update(_keys(self._identities[entry]))
+
+
+def _keys(identity: Identity) -> tuple[bytes, ...]:
+    return (identity.url_key, identity.guid_key) if identity.guid_key else (identity.url_key,)
+
+
+def _add(c: Connection, understood: Understood, found: Found, *, now: datetime) -> None:
+    """A new article joins the story that shares a key with it, or begins one."""
+    keys = tuple(
+        dict.fromkeys(
+            key
+            for article in (found.entry, found.article)
+            for key in identify(article, understood.source).story_keys
+        )
+    )
+    when = min(found.article.published or now, now)
+    filing = file_under(keys, stories.find(c, keys, around=when))
+    for gone in filing.merge:
+        if filing.story is not None:
+            stories.merge(c, into=filing.story, gone=gone)
+    version = articles.add(c, understood, story=filing.story, seen=now)
+    stories.remember(c, version.story_id, keys, at=when)
+
+
+def _understood(source: Source, found: Found, shelves: Shelves) -> Understood:
+    identity = identify(found.entry, source.id)
+    section = section_named(found.article.label, shelves.labels)
+    return Understood(
+        source=source.id,
+        article=found.article,
+        url_key=identity.url_key,
+        guid_key=identity.guid_key,
+        content_hash=identity.content_hash,
+        section=section if section is not None else source.section,
+        places=locate(found.article, shelves.gazetteer),
+    )

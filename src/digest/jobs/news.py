@@ -1,0 +1,79 @@
+"""What a list has to tell at one moment: the part of choosing that all its readers share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from digest.language.gazetteer import Gazetteer
+from digest.model.article import ArticleVersion
+from digest.model.ids import SectionId, StoryId, SubscriberId, TopicId, VersionId
+from digest.model.mailing_list import MailingList
+from digest.model.people import Reader
+from digest.model.pick import Choice
+from digest.model.topic import Section, Topic
+from digest.select.choosing import choose
+from digest.select.matching import Matcher
+from digest.select.ranking import Candidate, candidates
+from digest.store import articles, ledger, places, sections, topics, variants
+from digest.store.database import Connection
+
+MEMORY = timedelta(days=30)
+"""How long a reader is not sent a story again. No list's window is longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """The stories of a list at one moment, ranked, with what naming them and their reasons needs."""
+
+    mailing_list: MailingList
+    ranked: tuple[Candidate, ...]
+    versions: Mapping[VersionId, ArticleVersion]
+    topics: Mapping[TopicId, Topic]
+    sections: Mapping[SectionId, Section]
+
+
+def read_news(c: Connection, mailing_list: MailingList, now: datetime) -> News:
+    """The stories within the list's window, each matched against every topic, once for all readers."""
+    since = begins(mailing_list, now)
+    recent = [version for version in articles.current(c, since=since) if version.when >= since]
+    located = articles.places_of(c, [version.article_id for version in recent])
+    known = {followed.topic.id: followed.topic for followed in topics.every(c)}
+    matcher = Matcher(known.values(), Gazetteer(places.every(c)))
+    concerns = {
+        version.article_id: matcher.concerned(version.article, located.get(version.article_id, ()))
+        for version in recent
+    }
+    return News(
+        mailing_list=mailing_list,
+        ranked=candidates(recent, concerns),
+        versions={version.id: version for version in recent},
+        topics=known,
+        sections={section.id: section for section in sections.every(c)},
+    )
+
+
+def begins(mailing_list: MailingList, now: datetime) -> datetime:
+    """What is older than this is no news for the list."""
+    return now - timedelta(hours=mailing_list.window_hours)
+
+
+def had_by(
+    c: Connection, readers: Sequence[Reader], now: datetime
+) -> Mapping[SubscriberId, frozenset[StoryId]]:
+    """The stories each reader was sent, or may have been, on any list, under the number they have now."""
+    history = ledger.history(c, [reader.subscriber.id for reader in readers], now - MEMORY)
+    stories = variants.variant_stories(c, {variant for sent in history.values() for _, variant in sent})
+    return {
+        subscriber: frozenset().union(*(stories[variant] for _, variant in sent))
+        for subscriber, sent in history.items()
+    }
+
+
+def choice_for(reader: Reader, news: News, had: frozenset[StoryId]) -> Choice:
+    return choose(
+        news.ranked,
+        follows=reader.follows,
+        languages=reader.subscriber.languages,
+        had=had,
+        mailing_list=news.mailing_list,
+    )

@@ -1,0 +1,211 @@
+"""Send: what the ledger has due goes to the relay, one message after another.
+
+The result of one mail and the intent of the next are one transaction, so a crash leaves at most one
+mail in doubt. Nothing here decides: `deliver` says what came of a try, `store` what that means.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import SystemRandom
+
+from digest.compose.message import Prepared, prepare
+from digest.deliver.outcome import after_attempt, concerns_everyone
+from digest.deliver.relay import Relay
+from digest.deliver.results import RelayDown, SendResult
+from digest.deliver.transport import Connection, connect
+from digest.jobs.addressing import Addressing, Recipient
+from digest.model.clock import Clock, Progress, silent
+from digest.model.delivery import Claim, DeliveryState, Outcome, Parcel
+from digest.model.errors import NotFinished
+from digest.model.ids import ListId, SubscriberId, VariantId
+from digest.model.issue import Issue
+from digest.store import chunks, issues, lists, variants
+from digest.store.database import Connection as Rows
+from digest.store.database import Database
+
+LEASE = timedelta(minutes=15)
+_TROUBLES = 2
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What sending needs besides the ledger: a relay, and what makes mails out of variants."""
+
+    relay: Relay
+    addressing: Addressing
+    owner: str
+    """Who holds the claims: a name for this process, for the operator to recognise."""
+    lease: timedelta = LEASE
+    chance: Callable[[], float] = SystemRandom().random
+    """Spreads the next tries of what was deferred together."""
+    stopping: Callable[[], bool] = _never
+    """Asked between two mails: when true, the one that is out is settled and no other begun."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Sent:
+    """What a run of sending came to."""
+
+    outcomes: Counter[DeliveryState] = field(default_factory=Counter)
+    relay_down: str = ""
+    """Why the relay takes nothing now; empty when it does."""
+    finished: tuple[Issue, ...] = ()
+    """Issues whose ledger closed."""
+
+
+async def send(
+    database: Database,
+    post: Post,
+    *,
+    clock: Clock,
+    mailing_list: ListId | None = None,
+    progress: Progress = silent,
+) -> Sent:
+    """Sends everything that is due, then closes every ledger that can be closed.
+
+    Stops early when the relay takes nothing: what waits is deferred or stays queued, and a later run
+    goes on. Raises StoreUnavailable before a mail leaves that could not be written down.
+    """
+    sent = Sent()
+    await database.write(chunks.recover, clock())
+    while not sent.relay_down and not post.stopping():
+        claim = await database.write(
+            chunks.claim, now=clock(), owner=post.owner, lease=post.lease, mailing_list=mailing_list
+        )
+        if claim is None:
+            break
+        await _Round(database, post, claim, sent=sent, clock=clock, progress=progress).run()
+    sent.finished = await database.write(close_ledgers, clock())
+    return sent
+
+
+def close_ledgers(c: Rows, now: datetime) -> tuple[Issue, ...]:
+    """Freezes the totals of every issue whose equation holds; the others stay open."""
+    closed = []
+    for issue in issues.unsettled(c):
+        try:
+            closed.append(issues.finish(c, issue.id, now=now))
+        except NotFinished:
+            continue
+    return tuple(closed)
+
+
+class _Round:
+    """One claimed chunk, mail by mail."""
+
+    def __init__(
+        self, database: Database, post: Post, claim: Claim, *, sent: Sent, clock: Clock, progress: Progress
+    ) -> None:
+        self._database = database
+        self._post = post
+        self._claim = claim
+        self._sent = sent
+        self._clock = clock
+        self._progress = progress
+        self._prepared: dict[VariantId, Prepared] = {}
+        self._pending: tuple[Outcome, ...] = ()
+        """What became of the last mail, not yet written down."""
+        self._troubles = 0
+
+    async def run(self) -> None:
+        """Sends the chunk's parcels and gives the chunk back, whatever happens in between."""
+        try:
+            await self._load()
+            waiting: Sequence[Parcel] = self._claim.parcels
+            while waiting and not self._sent.relay_down and not self._post.stopping():
+                async with connect(self._post.relay) as connection:
+                    waiting = await self._through(connection, waiting)
+            if self._sent.relay_down:
+                await self._put_off(waiting)
+        finally:
+            await self._write(self._pending)
+            await self._database.write(chunks.release, self._claim, now=self._clock())
+
+    async def _load(self) -> None:
+        """Everything that the chunk's mails are made of, read once."""
+        wanted = {parcel.variant for parcel in self._claim.parcels}
+        issue = await self._database.read(issues.by_id, self._claim.issue)
+        self._list = await self._database.read(lists.by_id, issue.mailing_list)
+        found = await self._database.read(variants.variants_of, wanted)
+        self._prepared = {
+            number: prepare(variant, mailing_list=self._list, date=self._claim.date)
+            for number, variant in found.items()
+        }
+
+    async def _through(
+        self, connection: Connection | RelayDown, waiting: Sequence[Parcel]
+    ) -> Sequence[Parcel]:
+        """Sends one after another while the connection holds. Returns the parcels not tried."""
+        if isinstance(connection, RelayDown):
+            self._sent.relay_down = connection.reason
+            return waiting
+        for at, parcel in enumerate(waiting):
+            if not connection.usable or self._post.stopping():
+                return waiting[at:]
+            if await self._may_leave(parcel):
+                result = await self._hand_over(connection, parcel)
+                if self._relay_is_ill(result):
+                    return waiting[at + 1 :]
+        return ()
+
+    async def _may_leave(self, parcel: Parcel) -> bool:
+        """Commits the last mail's result and this one's intent together."""
+        allowed = await self._write(self._pending, intended=(parcel.subscriber,))
+        return parcel.subscriber in allowed
+
+    async def _hand_over(self, connection: Connection, parcel: Parcel) -> SendResult:
+        message = self._post.addressing.mail(
+            self._prepared[parcel.variant],
+            Recipient(subscriber=parcel.subscriber, address=parcel.address, name=parcel.name),
+            issue=parcel.issue,
+            mailing_list=self._list,
+        )
+        result = await connection.send(self._list.sender, parcel.address, message)
+        outcome = self._outcome(result, parcel)
+        self._pending = (outcome,)
+        self._sent.outcomes[outcome.state] += 1
+        self._progress(self._list.name, self._sent.outcomes.total(), len(self._claim.parcels))
+        return result
+
+    def _relay_is_ill(self, result: SendResult) -> bool:
+        """Whether to let the relay rest: once may be this mail's bad luck, twice in a row is not."""
+        self._troubles = self._troubles + 1 if concerns_everyone(result) else 0
+        if self._troubles >= _TROUBLES:
+            self._sent.relay_down = self._pending[0].detail
+        return self._troubles >= _TROUBLES
+
+    async def _put_off(self, waiting: Sequence[Parcel]) -> None:
+        """What was not tried waits like what was refused for now."""
+        down = RelayDown(reason=self._sent.relay_down)
+        outcomes = tuple(self._outcome(down, parcel) for parcel in waiting)
+        self._sent.outcomes.update(outcome.state for outcome in outcomes)
+        await self._write((*self._pending, *outcomes))
+
+    def _outcome(self, result: SendResult | RelayDown, parcel: Parcel) -> Outcome:
+        return after_attempt(
+            result,
+            parcel,
+            now=self._clock(),
+            expires=self._claim.expires,
+            chance=self._post.chance(),
+        )
+
+    async def _write(
+        self, settled: Sequence[Outcome], *, intended: Sequence[SubscriberId] = ()
+    ) -> frozenset[SubscriberId]:
+        allowed = await self._database.write(
+            chunks.exchange,
+            self._claim,
+            settled,
+            intended=intended,
+            now=self._clock(),
+            lease=self._post.lease,
+        )
+        self._pending = ()
+        return allowed

@@ -1,0 +1,49 @@
+"""One tick: gather what is due, publish what is due, send what is due. Any tick may be the last.
+
+Each step is safe to do twice and needs nothing of the tick before, so a crash, a second daemon or a
+clock that jumps costs at most the time to the next tick.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from digest.jobs.composing import Typesetters
+from digest.jobs.gather import Gathered, Reporters, gather
+from digest.jobs.publish import Published, publish_due
+from digest.jobs.send import Post, Sent, send
+from digest.model.clock import Clock, Progress, silent
+from digest.store.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staff:
+    """Everyone a tick needs: those who read, those who set, and the one who takes mail to the relay."""
+
+    reporters: Reporters
+    typesetters: Typesetters
+    post: Post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """What a tick came to."""
+
+    gathered: tuple[Gathered, ...]
+    published: tuple[Published, ...]
+    sent: Sent
+
+
+async def tick(
+    database: Database, staff: Staff, *, clock: Clock, progress: Callable[[str], Progress] = lambda _: silent
+) -> Ticked:
+    """Gathers, publishes and sends, once. `progress` gives, for each step by name, who watches it.
+
+    Raises what stops the work: StoreUnavailable, TemplateRefused.
+    """
+    gathered = await gather(database, staff.reporters, clock=clock, progress=progress("gather"))
+    published = await asyncio.to_thread(
+        publish_due, database, staff.typesetters, now=clock(), progress=progress("publish")
+    )
+    sent = await send(database, staff.post, clock=clock, progress=progress("send"))
+    return Ticked(gathered=gathered, published=published, sent=sent)
