@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, Table, and_, delete, insert, or_, select, true, update
 
 from digest.model.article import Article, ArticleStatus, ArticleVersion
 from digest.model.errors import AlreadyThere, NotFound
@@ -15,6 +15,7 @@ from digest.store.statements import AnyRow, blocks, insert_or_leave
 from digest.store.tables.articles import KeyColumns
 
 _FOUND_AT_MOST = 20
+_TOO_LONG = 19  # digits: no id has so many, and a column could not be asked for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,23 +130,27 @@ def places_of(c: Connection, articles: Iterable[ArticleId]) -> dict[ArticleId, f
 
 
 def search(c: Connection, text: str) -> tuple[ArticleVersion, ...]:
-    """Articles an editor may mean by an id, an address or a part of a headline, the newest first."""
+    """Articles an editor may mean by an id, an address or a part of a headline.
+
+    The one with that id first, then the newest.
+    """
     wanted = text.strip()
-    means: list[ColumnElement[bool]] = [
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < _TOO_LONG else 0
+    is_numbered = t.article.c.id == number
+    is_meant = or_(
+        is_numbered,
         t.article_version.c.url == wanted,
         t.article_version.c.headline_folded.contains(wanted.casefold(), autoescape=True),
-    ]
-    if wanted.isascii() and wanted.isdigit():
-        means.append(t.article.c.id == int(wanted))
+    )
     statement = (
-        _versions.where(_current, or_(*means))
-        .order_by(t.article.c.seen.desc(), t.article.c.id.desc())
+        _versions.where(_current, is_meant)
+        .order_by(is_numbered.desc(), t.article.c.seen.desc(), t.article.c.id.desc())
         .limit(_FOUND_AT_MOST)
     )
     return tuple(map(_version, c.execute(statement)))
 
 
-_current = t.article_version.c.current.is_(True)
+_current = t.article_version.c.current.is_(true())
 
 _versions: Select[*tuple[object, ...]] = select(
     t.article_version,

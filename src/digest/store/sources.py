@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, or_, select, true, update
 
 from digest.model.errors import AlreadyThere
 from digest.model.ids import SourceId
@@ -65,7 +65,7 @@ def due(c: Connection, now: datetime) -> tuple[tuple[Source, Visit], ...]:
     rows = c.execute(
         select(t.source, t.visit)
         .join(t.visit, t.visit.c.source_id == t.source.c.id)
-        .where(_kept, t.source.c.active.is_(True), or_(t.visit.c.due.is_(None), t.visit.c.due <= now))
+        .where(_kept, t.source.c.active.is_(true()), or_(t.visit.c.due.is_(None), t.visit.c.due <= now))
         .order_by(t.visit.c.due.is_not(None), t.visit.c.due, t.source.c.id)
     )
     return tuple((_source(row), _visit(row)) for row in rows)

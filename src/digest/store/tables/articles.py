@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, Named, Table, Text, TypedColumns
+from sqlalchemy import Column, ForeignKey, Index, Named, Table, Text, TypedColumns, true
 
 from digest.model.article import ArticleStatus, Image
 from digest.model.ids import ArticleId, Language, PlaceId, SectionId, SourceId, StoryId, VersionId
@@ -109,8 +109,8 @@ Index(
     "uq_article_version_current",
     article_version.c.article_id,
     unique=True,
-    sqlite_where=article_version.c.current.is_(True),
-    postgresql_where=article_version.c.current.is_(True),
+    sqlite_where=article_version.c.current.is_(true()),
+    postgresql_where=article_version.c.current.is_(true()),
 )
 
 article_place = Table(

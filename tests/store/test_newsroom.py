@@ -1,0 +1,114 @@
+from dataclasses import replace
+
+import pytest
+
+from digest.language.gazetteer import ListedPlace, listed_places
+from digest.model.errors import AlreadyThere, InputRefused, NotFound
+from digest.model.mailing_list import DoubtPolicy
+from digest.model.topic import Query, Term
+from digest.store import audit, lists, places, sections, subscribers, topics
+from digest.store.database import Database
+from stored import ENGLISH, NOW, a_list, a_reader, a_section, a_topic, list_called, topic_called
+
+
+def test_a_list_comes_back_as_it_was_made_with_its_sections_in_order(database: Database) -> None:
+    with database.writing() as c:
+        war, sport = a_section(c, "war"), a_section(c, "sport")
+        made = lists.add(c, replace(list_called("daily"), sections=(sport.id, war.id)))
+        changed = replace(
+            made,
+            sections=(war.id,),
+            reply_to="desk@courier.example",
+            doubt=DoubtPolicy.HOLD,
+            consent_text="Так, я хочу.",
+            active=False,
+        )
+        other = a_list(c, "weekly")
+        assert made.sections == (sport.id, war.id)
+        lists.edit(c, changed)
+        assert lists.by_key(c, "daily") == lists.by_id(c, made.id) == changed
+        assert lists.every(c) == (changed, other)
+        with pytest.raises(AlreadyThere):
+            a_list(c, "weekly")
+        with pytest.raises(NotFound, match="dayly") as raised:
+            lists.by_key(c, "dayly")
+        assert "daily" in raised.value.hint
+
+
+def test_a_section_comes_back_as_it_was_added(database: Database) -> None:
+    with database.writing() as c:
+        war = a_section(c, "war")
+        sections.edit(c, replace(war, labels=("Війна",)))
+        edited = replace(war, labels=("Війна",))
+        assert sections.every(c) == (edited,)
+        assert sections.by_ids(c, [war.id]) == {war.id: edited}
+        with pytest.raises(AlreadyThere):
+            a_section(c, "war")
+        with pytest.raises(NotFound):
+            sections.by_key(c, "peace")
+
+
+def test_places_are_taken_up_once_with_what_lies_inside_them(database: Database) -> None:
+    with database.writing() as c:
+        places.ensure(c, listed_places())
+        before = places.every(c)
+        places.ensure(c, listed_places())
+        assert places.every(c) == before
+        ukraine, kharkiv = places.by_key(c, "ukraine"), places.by_key(c, "kharkiv")
+        assert kharkiv.id in places.descendants(c, [ukraine.id])
+        assert places.descendants(c, [kharkiv.id]) == {kharkiv.id}
+        with pytest.raises(NotFound):
+            places.by_key(c, "atlantis")
+
+
+def test_a_place_that_is_described_anew_keeps_its_number(database: Database) -> None:
+    with database.writing() as c:
+        old = ListedPlace(key="kyiv", parent=None, names=((ENGLISH, "Kyiv"),), aliases=())
+        places.ensure(c, [old])
+        (before,) = places.every(c)
+        places.ensure(c, [replace(old, aliases=("Kiev",))])
+        assert places.every(c) == (replace(before, aliases=("Kiev",)),)
+
+
+def test_equal_queries_are_one_topic(database: Database) -> None:
+    with database.writing() as c:
+        places.ensure(c, listed_places())
+        kharkiv = places.by_key(c, "kharkiv").id
+        first, new = topics.add(c, topic_called("kharkiv"))
+        assert new
+        assert topics.add(c, replace(topic_called("kharkiv"), key="other")) == (first, False)
+        there, new = topics.add(c, replace(topic_called("kharkiv"), key="there", place=kharkiv))
+        assert new
+        assert topics.by_key(c, "there") == there
+        with pytest.raises(AlreadyThere, match="something else"):
+            topics.add(c, replace(first, query=Query(branches=((Term(text="lviv"),),))))
+        with pytest.raises(NotFound):
+            topics.by_key(c, "lviv")
+
+
+def test_a_topic_is_removed_only_when_nobody_follows_it(database: Database) -> None:
+    with database.writing() as c:
+        topic = a_topic(c)
+        reader = a_reader(c, a_list(c), "anna")
+        subscribers.follow(c, reader.id, topic=topic.id)
+        assert topics.every(c) == (topics.Followed(topic=topic, followers=1),)
+        with pytest.raises(InputRefused, match="1 subscriber"):
+            topics.remove(c, topic.id)
+        subscribers.unfollow(c, reader.id, topic=topic.id)
+        topics.remove(c, topic.id)
+        assert topics.every(c) == ()
+
+
+def test_an_id_is_never_given_twice(database: Database) -> None:
+    with database.writing() as c:
+        topic = a_topic(c)
+        topics.remove(c, topic.id)
+        assert a_topic(c).id != topic.id
+
+
+def test_deeds_are_told_the_newest_first(database: Database) -> None:
+    deeds = [audit.Deed(at=NOW, actor="root", command="list create", detail=f"{n}") for n in range(3)]
+    with database.writing() as c:
+        for deed in deeds:
+            audit.add(c, deed)
+        assert audit.every(c, limit=2) == (deeds[2], deeds[1])
