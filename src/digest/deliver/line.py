@@ -35,8 +35,7 @@ class Line(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - asyncio's own signature is too wide
         self._transport = transport
-        # Whatever is in asyncio's buffer may be lost: `pour` is done when nothing is.
-        transport.set_write_buffer_limits(0)
+        _keep_nothing_back(transport)
         hello = self._relay.hello or _address_literal(transport.get_extra_info("sockname")[0])
         self.conversation = Conversation(opening(self._relay, hello=hello))
         self._set_alarm(self.conversation.awaits)
@@ -91,7 +90,9 @@ class Line(asyncio.Protocol):
         self._set_alarm(None)
 
     async def encrypt(self, context: ssl.SSLContext, *, goodbye: float) -> None:
-        """Encrypts the line (RFC 3207). Raises OSError, after which the line is gone."""
+        """Encrypts the line (RFC 3207), if it is still there. Raises OSError, then the line is gone."""
+        if self.conversation.over:
+            return
         try:
             transport = await self._loop.start_tls(
                 self._transport,
@@ -108,7 +109,7 @@ class Line(asyncio.Protocol):
             self._abandon()
             raise ConnectionResetError("the relay closed the connection during the handshake")
         self._transport = transport
-        transport.set_write_buffer_limits(0)
+        _keep_nothing_back(transport)
         self.conversation.encrypted()
         self.flush()
 
@@ -158,6 +159,14 @@ class Line(asyncio.Protocol):
 
     def _overdue(self, step: Step, seconds: float) -> None:
         self.cut(f"the relay kept us waiting at {step} for {seconds:g} seconds")
+
+
+def _keep_nothing_back(transport: asyncio.Transport) -> None:
+    """So that `pour` is done when nothing waits in asyncio's buffer any more.
+
+    A high limit of 0 would say so too, but asyncio's TLS counts "at least 0" as full, for ever.
+    """
+    transport.set_write_buffer_limits(high=1, low=0)
 
 
 def _address_literal(address: str) -> str:

@@ -130,8 +130,10 @@ async def _opened(line: Line, relay: Relay) -> Offers | RelayDown:
 async def _encrypt(line: Line, relay: Relay) -> None:
     try:
         await line.encrypt(_context(relay.authorities), goodbye=_TLS_GOODBYE)
-    except OSError as error:
+    except ssl.SSLCertVerificationError as error:
         line.cut(_why(error, relay))
+    except OSError as error:
+        line.cut(f"no encryption could be agreed with {relay.host}: {_words(error)}")
 
 
 @lru_cache(maxsize=16)
@@ -146,7 +148,7 @@ def _why(error: Exception, relay: Relay) -> str:
         case ssl.SSLCertVerificationError():
             return f"the certificate of {relay.host} cannot be trusted: {error.verify_message}"
         case ssl.SSLError():
-            return f"no encryption could be agreed with {relay.host}: {error.reason or error}"
+            return f"no encryption could be agreed with {relay.host}: {_words(error)}"
         case TimeoutError():
             return f"{relay.host} port {relay.port} did not answer in time"
         case OSError():
@@ -157,5 +159,8 @@ def _why(error: Exception, relay: Relay) -> str:
 
 def _words(error: OSError) -> str:
     """In the system's words, where asyncio has its own. The resolver's errors have negative numbers."""
+    if isinstance(error, ssl.SSLError):
+        return error.reason.replace("_", " ").lower() if error.reason else str(error)
     number = error.errno or 0
-    return os.strerror(number) if number > 0 else error.strerror or str(error)
+    words = os.strerror(number) if number > 0 else error.strerror
+    return words or str(error) or "the connection broke"
