@@ -9,18 +9,16 @@ from digest.model.people import Follows
 from digest.model.pick import LeftOut, Pick, Reason, Rule
 from digest.select.arranging import TOP, BlockKind, arrange
 from digest.select.choosing import choose, decide
-from digest.select.ranking import Candidate, candidates
+from digest.select.ranking import Ranking, ranking_of
 from stories import EN, NOW, UK, a_list, a_version, an_article
 
 KHARKIV, EVACUATIONS = TopicId(1), TopicId(2)
 WAR, SPORT, ELSEWHERE = SectionId(1), SectionId(2), SectionId(9)
 
 
-def ranked(
-    *versions: ArticleVersion, concerns: dict[int, set[TopicId]] | None = None
-) -> tuple[Candidate, ...]:
+def ranked(*versions: ArticleVersion, concerns: dict[int, set[TopicId]] | None = None) -> Ranking:
     known = {ArticleId(article): frozenset(topics) for article, topics in (concerns or {}).items()}
-    return candidates(versions, known)
+    return ranking_of(versions, known)
 
 
 def test_a_reader_of_one_topic_gets_that_topic_and_the_reason() -> None:
@@ -98,7 +96,7 @@ def test_every_rule_that_leaves_a_story_out_can_be_told() -> None:
     narrow = a_list(max_per_section=1, max_per_source=1, max_picks=2)
 
     decisions = list(
-        decide(stories, follows=Follows(), languages=(EN,), had={StoryId(5)}, mailing_list=narrow)
+        decide(stories.candidates, follows=Follows(), languages=(EN,), had={StoryId(5)}, mailing_list=narrow)
     )
     told = {decision.story: decision.rule for decision in decisions if isinstance(decision, LeftOut)}
 
@@ -113,7 +111,7 @@ def test_every_rule_that_leaves_a_story_out_can_be_told() -> None:
 
 
 def test_a_withheld_article_is_no_candidate() -> None:
-    assert ranked(a_version(1, section=WAR, status=ArticleStatus.WITHHELD)) == ()
+    assert ranked(a_version(1, section=WAR, status=ArticleStatus.WITHHELD)).candidates == ()
 
 
 def test_more_publishers_outweigh_a_little_freshness_but_not_a_day() -> None:
@@ -137,7 +135,7 @@ def test_more_publishers_outweigh_a_little_freshness_but_not_a_day() -> None:
         for number in (5, 6, 7)
     ]
 
-    assert [candidate.story for candidate in ranked(*covered, fresh, *old)] == [1, 4, 5]
+    assert [candidate.story for candidate in ranked(*covered, fresh, *old).candidates] == [1, 4, 5]
 
 
 VERSIONS = st.lists(
@@ -194,3 +192,27 @@ def test_arranging_loses_no_pick_and_shows_none_twice(versions: list[ArticleVers
     if picks:
         assert blocks[0].kind is BlockKind.TOP
         assert blocks[0].picks == picks[:TOP]
+
+
+@given(
+    VERSIONS,
+    st.sets(st.sampled_from([KHARKIV, EVACUATIONS])),
+    st.sets(st.sampled_from([WAR, SPORT])),
+    st.dictionaries(st.integers(1, 10_000), st.sets(st.sampled_from([KHARKIV, EVACUATIONS]))),
+)
+def test_looking_only_at_what_is_followed_decides_as_looking_at_everything(
+    versions: list[ArticleVersion],
+    topics: set[TopicId],
+    sections: set[SectionId],
+    concerns: dict[int, set[TopicId]],
+) -> None:
+    follows = Follows(topics=frozenset(topics), sections=frozenset(sections))
+    stories = ranked(*versions, concerns=concerns)
+    mailing_list = a_list(max_picks=4)
+
+    chosen = choose(stories, follows=follows, languages=(UK, EN), had=(), mailing_list=mailing_list)
+    decided = decide(
+        stories.candidates, follows=follows, languages=(UK, EN), had=(), mailing_list=mailing_list
+    )
+
+    assert list(chosen.picks) == [decision for decision in decided if isinstance(decision, Pick)]

@@ -13,7 +13,7 @@ from digest.model.pick import Choice
 from digest.model.topic import Section, Topic
 from digest.select.choosing import choose
 from digest.select.matching import Matcher
-from digest.select.ranking import Candidate, candidates
+from digest.select.ranking import Ranking, ranking_of
 from digest.store import articles, ledger, places, sections, topics, variants
 from digest.store.database import Connection
 
@@ -26,7 +26,7 @@ class News:
     """The stories of a list at one moment, ranked, with what naming them and their reasons needs."""
 
     mailing_list: MailingList
-    ranked: tuple[Candidate, ...]
+    ranking: Ranking
     versions: Mapping[VersionId, ArticleVersion]
     topics: Mapping[TopicId, Topic]
     sections: Mapping[SectionId, Section]
@@ -45,7 +45,7 @@ def read_news(c: Connection, mailing_list: MailingList, now: datetime) -> News:
     }
     return News(
         mailing_list=mailing_list,
-        ranked=candidates(recent, concerns),
+        ranking=ranking_of(recent, concerns),
         versions={version.id: version for version in recent},
         topics=known,
         sections={section.id: section for section in sections.every(c)},
@@ -71,7 +71,7 @@ def had_by(
 
 def choice_for(reader: Reader, news: News, had: frozenset[StoryId]) -> Choice:
     return choose(
-        news.ranked,
+        news.ranking,
         follows=reader.follows,
         languages=reader.subscriber.languages,
         had=had,

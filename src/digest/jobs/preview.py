@@ -106,7 +106,7 @@ def _barred(version: ArticleVersion, mailing_list: MailingList, now: datetime) -
 
 def _decision(story: StoryId, news: News, reader: Reader, *, had: frozenset[StoryId]) -> Pick | LeftOut:
     decisions = decide(
-        news.ranked,
+        news.ranking.candidates,
         follows=reader.follows,
         languages=reader.subscriber.languages,
         had=had,

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import SystemRandom
 
+from digest.compose.headers import HeaderRefused
 from digest.compose.message import Prepared, prepare
 from digest.deliver.outcome import after_attempt, concerns_everyone
 from digest.deliver.relay import Relay
-from digest.deliver.results import RelayDown, SendResult
+from digest.deliver.results import Part, RelayDown, SendResult, Unsendable
 from digest.deliver.transport import Connection, connect
 from digest.jobs.addressing import Addressing, Recipient
 from digest.model.clock import Clock, Progress, silent
@@ -160,18 +161,23 @@ class _Round:
         return parcel.subscriber in allowed
 
     async def _hand_over(self, connection: Connection, parcel: Parcel) -> SendResult:
-        message = self._post.addressing.mail(
-            self._prepared[parcel.variant],
-            Recipient(subscriber=parcel.subscriber, address=parcel.address, name=parcel.name),
-            issue=parcel.issue,
-            mailing_list=self._list,
-        )
-        result = await connection.send(self._list.sender, parcel.address, message)
+        result = await self._sent_through(connection, parcel)
         outcome = self._outcome(result, parcel)
         self._pending = (outcome,)
         self._sent.outcomes[outcome.state] += 1
         self._progress(self._list.name, self._sent.outcomes.total(), len(self._claim.parcels))
         return result
+
+    async def _sent_through(self, connection: Connection, parcel: Parcel) -> SendResult:
+        recipient = Recipient(subscriber=parcel.subscriber, address=parcel.address, name=parcel.name)
+        try:
+            message = self._post.addressing.mail(
+                self._prepared[parcel.variant], recipient, issue=parcel.issue, mailing_list=self._list
+            )
+        except HeaderRefused as refused:
+            # This reader's name or address cannot stand in a header: that is no reason to stop.
+            return Unsendable(part=Part.MESSAGE, reason=str(refused))
+        return await connection.send(self._list.sender, parcel.address, message)
 
     def _relay_is_ill(self, result: SendResult) -> bool:
         """Whether to let the relay rest: once may be this mail's bad luck, twice in a row is not."""

@@ -9,7 +9,7 @@ from digest.model.ids import Language, SectionId, SourceId, StoryId
 from digest.model.mailing_list import MailingList
 from digest.model.people import Follows
 from digest.model.pick import FULL, Choice, LeftOut, Pick, Reason, Rule
-from digest.select.ranking import Candidate
+from digest.select.ranking import Candidate, Ranking, followed_sections
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class _Room:
 
 
 def choose(
-    ranked: Iterable[Candidate],
+    ranking: Ranking,
     *,
     follows: Follows,
     languages: Sequence[Language],
@@ -52,12 +52,13 @@ def choose(
 ) -> Choice:
     """The picks of one reader, the weightiest first: one a story, each with all its reasons.
 
-    `ranked` is in order of rank, `languages` in the reader's own order, and `had` holds the stories
-    this reader was sent before, on any list. The same arguments give the same picks.
+    `languages` stand in the reader's own order, and `had` holds the stories this reader was sent before, on
+    any list. The same arguments give the same picks.
     """
     picks: list[Pick] = []
     more = 0
-    for decision in decide(ranked, follows=follows, languages=languages, had=had, mailing_list=mailing_list):
+    theirs = ranking.concerning(follows, mailing_list.sections)
+    for decision in decide(theirs, follows=follows, languages=languages, had=had, mailing_list=mailing_list):
         if isinstance(decision, Pick):
             picks.append(decision)
         else:
@@ -73,12 +74,11 @@ def decide(
     had: Container[StoryId],
     mailing_list: MailingList,
 ) -> Iterator[Pick | LeftOut]:
-    """The same, story by story, with the rule that leaves out each one that is left out."""
+    """The same, story by story in order of rank, with the rule that leaves out each one left out."""
     room = _Room(mailing_list=mailing_list)
     for candidate in ranked:
-        reasons = why(candidate, follows=follows, mailing_list=mailing_list)
         version = in_language(candidate, languages)
-        if not reasons:
+        if not (reasons := why(candidate, follows=follows, mailing_list=mailing_list)):
             yield LeftOut(story=candidate.story, rule=Rule.NOT_FOLLOWED)
         elif candidate.story in had:
             yield LeftOut(story=candidate.story, rule=Rule.ALREADY_SENT)
@@ -96,11 +96,9 @@ def why(candidate: Candidate, *, follows: Follows, mailing_list: MailingList) ->
     Who follows nothing gets the list's own sections, as they joined them.
     """
     topics = tuple(Reason(topic=topic) for topic in sorted(candidate.topics & follows.topics))
-    section = candidate.section
-    if section is None or section not in mailing_list.sections:
-        return topics
-    everything = not follows.topics and not follows.sections
-    return (*topics, Reason(section=section)) if everything or section in follows.sections else topics
+    if candidate.section in followed_sections(follows, mailing_list.sections):
+        return (*topics, Reason(section=candidate.section))
+    return topics
 
 
 def in_language(candidate: Candidate, languages: Sequence[Language]) -> ArticleVersion | None:
