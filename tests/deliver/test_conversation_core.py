@@ -50,6 +50,16 @@ def test_a_message_is_in_doubt_from_its_last_byte_on_and_not_before() -> None:
     assert after.events() == [Settled(result=Lost(in_doubt=True, reason="the line is gone"))]
 
 
+def test_a_message_is_not_in_doubt_for_the_one_before_it() -> None:
+    core = poured()
+    core.finish()
+    hear(core, b"250 queued")
+    core.begin(LETTER)
+    core.lose("the line is gone")
+
+    assert core.events() == [Settled(result=Lost(in_doubt=False, reason="the line is gone"))]
+
+
 def test_the_last_byte_is_not_handed_out_for_a_message_that_is_settled() -> None:
     core = poured()
     hear(core, b"552 5.3.4 too big")

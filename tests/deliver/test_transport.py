@@ -88,6 +88,7 @@ def test_when_the_intent_cannot_be_written_the_message_never_ends() -> None:
                     await send(connection, fail)
                 assert isinstance(connection, Connection)
                 assert not connection.usable
+                assert await send(connection) == Lost(in_doubt=False, reason="we gave up in the middle")
             await nothing_left_over()
 
         asyncio.run(go())

@@ -21,7 +21,6 @@
 What the client does differently is a complaint, raised at the end of the `with` block.
 """
 
-import codecs
 import re
 import select
 import socket
@@ -134,7 +133,7 @@ class _Player:
                 case "S:":
                     self._line.sendall("".join(f"{reply}\r\n" for reply in words).encode())
                 case "S>":
-                    self._line.sendall(b"".join(codecs.escape_decode(part)[0] for part in words))
+                    self._line.sendall("".join(words).encode().decode("unicode_escape").encode("latin-1"))
                 case "S.":
                     self._slowly("".join(f"{reply}\r\n" for reply in words))
                 case "C:":

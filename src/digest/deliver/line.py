@@ -86,7 +86,9 @@ class Line(asyncio.Protocol):
                 return
             self._set_alarm(Step.BODY)
             self._transport.write(view[start : start + _PIECE])
-            await self._until(lambda: not self._full or not self.conversation.busy)
+            # A write that fails says so only in the loop's next round.
+            await asyncio.sleep(0)
+            await self._until(lambda: self._taken() or not self.conversation.busy)
         self._set_alarm(None)
 
     async def encrypt(self, context: ssl.SSLContext, *, goodbye: float) -> None:
@@ -129,6 +131,9 @@ class Line(asyncio.Protocol):
         await self._until(lambda: self._gone)
 
     # Helpers.
+
+    def _taken(self) -> bool:
+        return not self._full and not self._transport.is_closing()
 
     async def _until(self, come: Callable[[], bool]) -> None:
         while not come():
