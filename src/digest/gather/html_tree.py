@@ -5,14 +5,13 @@ import re
 from lxml import html
 
 from digest.gather.charset import text_of
-from digest.gather.xml_tree import Element
 
 _LONGEST_TAG = 1 << 14
 _TAG = re.compile(r"""<([a-zA-Z][^\s<>/"']{0,30})(?:[^<>"']*+(?:"[^"]*+"[^<>"']*+|'[^']*+'[^<>"']*+)*+)""")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def html_tree(body: bytes, *, charset: str | None) -> Element | None:
+def html_tree(body: bytes, *, charset: str | None) -> html.HtmlElement | None:
     """The page as a tree, or None if there is nothing in it.
 
     A tag of many kilobytes loses its attributes: they hold a picture, or the state of some script,

@@ -10,7 +10,7 @@ from digest.gather.feed import read_feed
 from digest.gather.page import read_page
 from digest.model.article import Article
 from digest.model.source import Source
-from digest.understand.clean import Refused, article_from_entry, plain, with_page
+from digest.understand.clean import Refused, article_from_entry, plain, usual_language, with_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class ReadFeed:
     """Why some entries make no article, one line each."""
 
 
-def read_articles(
+def read_articles(  # noqa: PLR0917 - what a child is given crosses a pipe in order, without names
     body: bytes, charset: str | None, url: str, source: Source, seen: datetime | None = None
 ) -> ReadFeed:
     """The articles that a feed announces. `seen` is when it was fetched: later dates are not believed.
@@ -34,7 +34,11 @@ def read_articles(
     Raises NotAFeed.
     """
     feed = read_feed(body, charset=charset, url=url)
-    cleaned = [article_from_entry(entry, feed=feed, source=source, seen_at=seen) for entry in feed.entries]
+    usual = usual_language(feed)
+    cleaned = [
+        article_from_entry(entry, feed=feed, source=source, usual=usual, seen_at=seen)
+        for entry in feed.entries
+    ]
     return ReadFeed(
         title=plain(feed.title, 200),
         language=plain(feed.language, 20),
@@ -43,7 +47,7 @@ def read_articles(
     )
 
 
-def read_article_page(
+def read_article_page(  # noqa: PLR0917 - as above
     body: bytes, charset: str | None, url: str, article: Article, seen: datetime | None = None
 ) -> Article:
     """The article completed by its page, of which `url` is the address it was fetched from in the end."""

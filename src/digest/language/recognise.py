@@ -30,6 +30,14 @@ _LETTER_WEIGHT = 0.5
 
 def recognise(text: str) -> Language | None:
     """The language of a text of a few words or more, or None when it shows no sign of any of ours."""
+    return recognise_by_signs(text) or _by_dictionary(fold(text))
+
+
+def recognise_by_signs(text: str) -> Language | None:
+    """As `recognise`, by letters and short words alone: None for most headlines of names only.
+
+    For a child process: the dictionaries take seconds and half a gigabyte to load.
+    """
     folded = fold(text)
     runs = _RUNS.findall(folded)
     scores = {
@@ -37,7 +45,7 @@ def recognise(text: str) -> Language | None:
         for language, common in _SETS.items()
     }
     best = max(scores, key=scores.__getitem__)
-    return best if scores[best] > 0 else _by_dictionary(folded)
+    return best if scores[best] > 0 else None
 
 
 def _by_dictionary(folded: str) -> Language | None:

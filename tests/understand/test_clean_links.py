@@ -1,0 +1,92 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.understand.links import article_address, same_site, web_address
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("https://example.org", "https://example.org/"),
+        (" HTTPS://Example.ORG:443/A?b=C#d \n", "https://example.org/A?b=C"),
+        ("http://example.org:8080/", "http://example.org:8080/"),
+        ("https://example.org/?utm_source=rss&id=7&fbclid=x&UTM_Medium=y", "https://example.org/?id=7"),
+        ("https://example.org/a?gclid=1", "https://example.org/a"),
+        ("https://example.org/a?at_medium=RSS&at_campaign=rss", "https://example.org/a"),
+        (
+            "https://example.org/новини/харків",
+            "https://example.org/%D0%BD%D0%BE%D0%B2%D0%B8%D0%BD%D0%B8/%D1%85%D0%B0%D1%80%D0%BA%D1%96%D0%B2",
+        ),
+        ("https://example.org/%D0%BD?q=%20", "https://example.org/%D0%BD?q=%20"),
+        ("https://новини.example/", "https://xn--b1amarcd.example/"),
+        ("https://example.org/a b", "https://example.org/a%20b"),
+        ("https://exam\nple.org/", "https://example.org/"),
+        ("https://example.org/#!/article/7", "https://example.org/#!/article/7"),
+        ('https://example.org/a"><b>', "https://example.org/a%22%3E%3Cb%3E"),
+        ("http://[2001:db8::1]/a", "http://[2001:db8::1]/a"),
+        ("http://127.0.0.1:8000/a", "http://127.0.0.1:8000/a"),
+    ],
+)
+def test_a_link_becomes_an_absolute_address_without_tracking(link: str, address: str) -> None:
+    assert article_address(link) == address
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        *(
+            "",
+            "javascript:alert(1)",
+            " JaVaScRiPt:alert(1)",
+            "java\nscript:alert(1)",
+            "data:text/html,x",
+            "//evil.example/",
+        ),
+        *(
+            "/relative",
+            "mailto:a@example.org",
+            "ftp://example.org/",
+            "http:evil.example",
+            "http:///x",
+            "http://",
+        ),
+        *(
+            "https://good.example@evil.example/",
+            "https://a:b@evil.example/",
+            "https://good.example\\@evil.example/",
+        ),
+        *(
+            "https://example.org/\u202egpj.exe",
+            "https://exa\u200bmple.org/",
+            "https://exam ple.org/",
+            "http://[::1",
+        ),
+        *(
+            "http://example.org:port/",
+            "http://exa<b>mple.org/",
+            "https://example.org/" + "a" * 2000,
+            "http://..",
+        ),
+    ],
+)
+def test_what_is_no_address_of_the_web_or_hides_something_is_refused(link: str) -> None:
+    assert article_address(link) is None
+
+
+@given(st.text() | st.text().map("https://example.org/".__add__) | st.text().map("http://".__add__))
+def test_an_address_is_ascii_and_its_own_address(link: str) -> None:
+    for clean in (web_address, article_address):
+        address = clean(link)
+        if address is not None:
+            assert address.isascii()
+            assert address.startswith(("http://", "https://"))
+            assert not set(address) & set(' "<>\\\n')
+            assert clean(address) == address
+
+
+def test_hosts_of_one_publisher_share_a_site() -> None:
+    assert same_site("https://www.example.org/a", "http://news.example.org/")
+    assert same_site("https://a.example.co.uk/", "https://b.example.co.uk/")
+    assert not same_site("https://one.co.uk/", "https://two.co.uk/")
+    assert not same_site("https://example.org/", "https://example.com/")
