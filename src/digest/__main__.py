@@ -1,0 +1,10 @@
+"""`digest`, and `python -m digest`: the command line."""
+
+import sys
+
+from digest.cli.main import main
+
+__all__ = ["main"]
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,22 @@
+"""Asks before what cannot be taken back."""
+
+import sys
+
+import typer
+
+from digest.model.errors import InputRefused
+
+
+def confirmed(warning: str, word: str, *, yes: bool) -> None:
+    """Lets the command go on if `--yes` was given or the word is typed.
+
+    Raises InputRefused otherwise: then nothing is changed.
+    """
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise InputRefused(f"{warning}; nothing was changed", hint="add --yes to do it without being asked")
+    sys.stderr.write(f"{warning}.\n")
+    typed = typer.prompt(f"Type {word} to go on", default="", show_default=False, err=True)
+    if typed.strip() != word:
+        raise InputRefused("not confirmed: nothing was changed")

@@ -1,0 +1,102 @@
+"""Finds what an admin means: a list, a subscriber, and all we know of one."""
+
+from dataclasses import dataclass
+
+from digest.keys import Keys
+from digest.model.errors import InputRefused, NotFound
+from digest.model.ids import ListId
+from digest.model.mailing_list import MailingList
+from digest.model.people import Subscriber, SubscriptionStatus
+from digest.people.address import read_address
+from digest.store import lists, sections, subscribers, subscriptions, suppression, topics
+from digest.store.database import Connection
+from digest.store.subscribers import Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A list somebody is on, or has left."""
+
+    id: ListId
+    key: str
+    status: SubscriptionStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A subscriber with everything that is named by number, by its key."""
+
+    facts: Facts
+    lists: tuple[Joined, ...]
+    topics: tuple[str, ...]
+    sections: tuple[str, ...]
+    suppressed: bool
+    """Whether their address must not be mailed, whatever they follow."""
+
+
+def one_list(c: Connection, key: str | None) -> MailingList:
+    """The list of this key, or the only one there is. Raises NotFound or InputRefused."""
+    if key:
+        return lists.by_key(c, key)
+    found = lists.every(c)
+    if not found:
+        raise InputRefused("there is no list yet", hint="see the example in `digest list create --help`")
+    if len(found) > 1:
+        keys = " or ".join(f"--list {one.key}" for one in found)
+        raise InputRefused("there are several lists", hint=f"say which: {keys}")
+    return found[0]
+
+
+def subscriber_at(c: Connection, address: str) -> Subscriber:
+    """Whoever has this address. Raises InputRefused for what is none, NotFound."""
+    return subscribers.by_address(c, str(read_address(address)))
+
+
+def list_of(c: Connection, subscriber: Subscriber, key: str | None) -> MailingList:
+    """The list of this key that somebody is on, or the only one they are on.
+
+    Raises InputRefused when they are on none, not on this one, or on several.
+    """
+    joined = [lists.by_id(c, one.mailing_list) for one in subscriptions.of(c, subscriber.id)]
+    if not joined:
+        raise InputRefused(
+            "this subscriber is on no list", hint="`digest subscriber add` takes them onto one"
+        )
+    if key is None:
+        if len(joined) == 1:
+            return joined[0]
+        keys = " or ".join(f"--list {one.key}" for one in joined)
+        raise InputRefused("this subscriber is on several lists", hint=f"say which: {keys}")
+    wanted = lists.by_key(c, key)
+    if wanted.id not in {one.id for one in joined}:
+        raise InputRefused(
+            f"this subscriber is not on list {key}",
+            hint=f"they are on {', '.join(one.key for one in joined)}",
+        )
+    return wanted
+
+
+def status_on(c: Connection, subscriber: Subscriber, mailing_list: MailingList) -> SubscriptionStatus:
+    """How somebody stands with a list. Raises NotFound when they never joined it."""
+    for one in subscriptions.of(c, subscriber.id):
+        if one.mailing_list == mailing_list.id:
+            return one.status
+    raise NotFound(f"this subscriber is not on list {mailing_list.key}")
+
+
+def known(c: Connection, keys: Keys, subscriber: Subscriber) -> Known:
+    """Everything about somebody, for a person to read."""
+    facts = subscribers.facts(c, subscriber.id)
+    topic_keys = {one.topic.id: one.topic.key for one in topics.every(c)}
+    section_keys = {one.id: one.key for one in sections.every(c)}
+    hashed = keys.suppression_hash(facts.subscriber.address)
+    return Known(
+        facts=facts,
+        lists=tuple(
+            Joined(id=one.mailing_list, key=lists.by_id(c, one.mailing_list).key, status=one.status)
+            for one in facts.subscriptions
+        ),
+        topics=tuple(sorted(topic_keys[topic] for topic in facts.follows.topics)),
+        sections=tuple(sorted(section_keys[section] for section in facts.follows.sections)),
+        suppressed=bool(suppression.holds(c, [hashed])),
+    )

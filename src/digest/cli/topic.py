@@ -1,0 +1,202 @@
+"""`digest topic`: what readers follow."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from digest.cli.answers import Facts, Rows, answer
+from digest.cli.door import deed, opened
+from digest.cli.names import check_key, check_line, check_names, key_from
+from digest.cli.options import example, json_of, noun
+from digest.cli.telling import count
+from digest.language.gazetteer import Gazetteer
+from digest.model.errors import InputRefused
+from digest.model.ids import Language, PlaceId, TopicId
+from digest.model.place import Place
+from digest.model.topic import Topic
+from digest.select.queries import parse_query, write_query
+from digest.store import audit, places, topics
+from digest.store.database import Connection
+
+app = noun()
+
+_ENGLISH = Language("en")
+_SHAPE = "{key, names: {language: name}, query, place}"
+
+
+@app.command(
+    epilog=example(
+        "digest topic add Kharkiv",
+        "digest topic add grain --query 'grain OR harvest OR зерно' --name en=Grain --name uk=Зерно",
+    )
+)
+def add(
+    ctx: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="Its short name, or simply the word itself.")],
+    *,
+    query: Annotated[
+        str | None,
+        typer.Option(metavar="QUERY", help='Words, "quoted phrases", OR between. [default: KEY]'),
+    ] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LANG=NAME", help="The name readers see, once a language. [default: KEY]"),
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option(metavar="KEY", help="Takes in all that happens there or inside it.")
+    ] = None,
+    no_place: Annotated[
+        bool, typer.Option("--no-place", help="Link no place, though KEY is the name of one.")
+    ] = False,
+    as_json: Annotated[bool, json_of(_SHAPE)] = False,
+) -> None:
+    """Adds a topic for readers to follow.
+
+    Plain words match in every form they take; a "quoted phrase" matches as it stands. Where KEY names a
+    place we know, the topic takes in what happens there.
+    """
+    if place and no_place:
+        raise InputRefused("--place and --no-place contradict each other")
+    word = check_line(key, "the key")
+    with opened(ctx) as newsroom, newsroom.database.writing() as c:
+        linked = _place(c, word, asked=place, declined=no_place or query is not None)
+        wanted = _topic(word, query=query, names=check_names(name or ()), place=linked)
+        added, new = topics.add(c, wanted)
+        if not new:
+            raise InputRefused(
+                f"topic {added.key} asks the very same already", hint=f"follow that one: --topic {added.key}"
+            )
+        audit.add(c, deed(newsroom, "topic add", added.key))
+        around = _around(c, linked) if linked and not place else ()
+    answer(
+        _told(added, linked),
+        f"topic {added.key} added: {write_query(added.query)}",
+        *(_said_of(linked, around) if linked else ()),
+        f"next: `digest subscriber follow ADDRESS --topic {added.key}`",
+        as_json=as_json,
+    )
+
+
+@app.command("list", epilog=example("digest topic list"))
+def list_(
+    ctx: typer.Context, *, as_json: Annotated[bool, json_of(f"[{_SHAPE} with followers]")] = False
+) -> None:
+    """Lists all topics and how many follow each."""
+    with opened(ctx) as newsroom, newsroom.database.reading() as c:
+        found = topics.every(c)
+        known = {place.id: place for place in places.every(c)}
+    if not found:
+        answer([], "no topics yet: `digest topic add Kharkiv`", as_json=as_json)
+        return
+    linked = [known[one.topic.place] if one.topic.place else None for one in found]
+    rows = [
+        (one.topic.key, f"{one.followers:,}", write_query(one.topic.query), place.key if place else "")
+        for one, place in zip(found, linked, strict=True)
+    ]
+    answer(
+        [
+            _told(one.topic, place) | {"followers": one.followers}
+            for one, place in zip(found, linked, strict=True)
+        ],
+        Rows(columns=("key", "followers#", "query", "place"), rows=rows),
+        as_json=as_json,
+    )
+
+
+@app.command(epilog=example("digest topic show kharkiv"))
+def show(
+    ctx: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="As in `digest topic list`.")],
+    *,
+    as_json: Annotated[bool, json_of(f"{_SHAPE} with followers")] = False,
+) -> None:
+    """Shows what a topic asks, its names, and how many follow it."""
+    with opened(ctx) as newsroom, newsroom.database.reading() as c:
+        topic = topics.by_key(c, key)
+        followers = next(one.followers for one in topics.every(c) if one.topic.id == topic.id)
+        place = next((one for one in places.every(c) if one.id == topic.place), None)
+    facts = (
+        ("query", write_query(topic.query)),
+        ("place", f"{_english(place)} ({place.key}), and all inside it" if place else ""),
+        *((f"in {language}", name) for language, name in topic.names),
+        ("followed by", count(followers, "subscriber")),
+    )
+    answer(_told(topic, place) | {"followers": followers}, Facts(facts=facts), as_json=as_json)
+
+
+@app.command(epilog=example("digest topic remove kharkiv"))
+def remove(
+    ctx: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="As in `digest topic list`.")],
+    *,
+    as_json: Annotated[bool, json_of("{key, removed: true}")] = False,
+) -> None:
+    """Removes a topic that nobody follows."""
+    with opened(ctx) as newsroom, newsroom.database.writing() as c:
+        topics.remove(c, topics.by_key(c, key).id)
+        audit.add(c, deed(newsroom, "topic remove", key))
+    answer({"key": key, "removed": True}, f"topic {key} removed", as_json=as_json)
+
+
+def _place(c: Connection, word: str, *, asked: str | None, declined: bool) -> Place | None:
+    """The place asked for, or else the one that the word names. Raises InputRefused for several."""
+    if asked:
+        return places.by_key(c, asked)
+    if declined:
+        return None
+    known = {place.id: place for place in places.every(c)}
+    found = sorted((known[one] for one in Gazetteer(known.values()).named(word)), key=lambda one: one.id)
+    if len(found) > 1:
+        keys = " or ".join(f"--place {one.key}" for one in found)
+        raise InputRefused(f"{word!r} names several places", hint=f"say which: {keys}, or --no-place")
+    return found[0] if found else None
+
+
+def _topic(
+    word: str, *, query: str | None, names: Sequence[tuple[Language, str]], place: Place | None
+) -> Topic:
+    """The topic as typed, completed from the place it names. A key typed as a key is kept as it is."""
+    named_by_place = place is not None and query is None
+    shown = tuple(names) or (place.names if place and named_by_place else ((_ENGLISH, word),))
+    suggested = place.key if place and named_by_place and not word.isascii() else key_from(word)
+    return Topic(
+        id=TopicId(0),
+        key=check_key(suggested if suggested and query is None else word),
+        names=shown,
+        query=parse_query(word if query is None else query),
+        place=place.id if place else None,
+    )
+
+
+def _around(c: Connection, place: Place) -> tuple[Place, ...]:
+    """What the place lies in, short of the whole country."""
+    known = {one.id: one for one in places.every(c)}
+    above: PlaceId | None = place.parent
+    found = []
+    while above is not None and known[above].parent is not None:
+        found.append(known[above])
+        above = known[above].parent
+    return tuple(found)
+
+
+def _said_of(place: Place, around: Sequence[Place]) -> tuple[str, ...]:
+    said = f"place: {_english(place)} ({place.key}): what happens there belongs to it, however it is written"
+    wider = [
+        f"(for all of {_english(one)}: `digest topic remove` it, and add it with --place {one.key})"
+        for one in around
+    ]
+    return (said, *wider)
+
+
+def _english(place: Place) -> str:
+    return dict(place.names).get(_ENGLISH, place.key)
+
+
+def _told(topic: Topic, place: Place | None) -> dict[str, object]:
+    return {
+        "key": topic.key,
+        "names": dict(topic.names),
+        "query": write_query(topic.query),
+        "place": place.key if place else None,
+    }
