@@ -3,9 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model.errors import InputRefused
-from digest.model.people import SubscriptionStatus, SuppressionReason
 from digest.people.choices import check_hour, check_language, check_zone
-from digest.people.receive import Bar, bar
 
 
 @pytest.mark.parametrize(
@@ -55,20 +53,3 @@ def test_a_day_has_hours_0_to_23(hour: int) -> None:
     else:
         with pytest.raises(InputRefused, match=f"{hour} is not an hour"):
             check_hour(hour)
-
-
-def test_only_a_confirmed_and_unsuppressed_reader_is_mailed() -> None:
-    free = [
-        (status, reason)
-        for status in (None, *SubscriptionStatus)
-        for reason in (None, *SuppressionReason)
-        if bar(status, reason) is None
-    ]
-
-    assert free == [(SubscriptionStatus.CONFIRMED, None)]
-
-
-def test_the_ledger_can_say_why_not() -> None:
-    assert bar(SubscriptionStatus.UNSUBSCRIBED, None) is Bar.UNSUBSCRIBED
-    assert bar(None, None) == "not subscribed"
-    assert bar(SubscriptionStatus.UNSUBSCRIBED, SuppressionReason.COMPLAINT) == "suppressed: complaint"

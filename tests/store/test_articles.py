@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -38,7 +39,10 @@ def test_an_article_is_known_again_by_either_key(database: Database) -> None:
         assert one.guid_key is not None
         version = articles.add(c, one, story=None, seen=NOW)
         known = articles.KnownArticle(
-            id=version.article_id, content_hash=one.content_hash, story=version.story_id
+            id=version.article_id,
+            source=version.source_id,
+            content_hash=one.content_hash,
+            story=version.story_id,
         )
         found = articles.find(c, [one.url_key, key_of("url", 9)], [one.guid_key, key_of("guid", 9)])
         assert found == articles.KnownArticles(by_url={one.url_key: known}, by_guid={one.guid_key: known})
@@ -109,13 +113,26 @@ def test_merged_stories_are_one_under_the_older_id(database: Database) -> None:
         versions = [articles.add(c, understood(source, n), story=None, seen=NOW) for n in (1, 2, 3)]
         a, b, d = (version.story_id for version in versions)
         for story in (a, b, d):
-            stories.remember(c, story, [key_of("story", story), key_of("shared", 0)])
+            stories.remember(c, story, [key_of("story", story), key_of("shared", 0)], at=NOW)
         assert stories.merge(c, into=d, gone=b) == b
         assert stories.merge(c, into=b, gone=a) == a
         assert stories.merge(c, into=d, gone=a) == a
         assert stories.roots(c, [a, b, d]) == {a: a, b: a, d: a}
         assert {articles.by_id(c, version.article_id).story_id for version in versions} == {a}
         keys = [key_of("story", story) for story in (a, b, d)]
-        assert stories.find(c, [*keys, key_of("shared", 0), b"unknown"]) == dict.fromkeys(
+        assert stories.find(c, [*keys, key_of("shared", 0), b"unknown"], around=NOW) == dict.fromkeys(
             [*keys, key_of("shared", 0)], a
         )
+
+
+def test_a_headline_that_comes_back_next_week_tells_another_story(database: Database) -> None:
+    key, week = key_of("headline", 1), timedelta(days=7)
+    with database.writing() as c:
+        first, second = stories.new(c), stories.new(c)
+        stories.remember(c, first, [key], at=NOW)
+        assert stories.find(c, [key], around=NOW + timedelta(hours=20)) == {key: first}
+        assert stories.find(c, [key], around=NOW + week) == {}
+        stories.remember(c, second, [key], at=NOW + week)
+        assert stories.find(c, [key], around=NOW + week) == {key: second}
+        stories.remember(c, first, [key], at=NOW)
+        assert stories.find(c, [key], around=NOW + week) == {key: second}

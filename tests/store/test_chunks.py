@@ -9,12 +9,14 @@ from digest.model.ids import SubscriberId
 from digest.model.issue import Lane, Totals
 from digest.model.mailing_list import DoubtPolicy
 from digest.model.people import SuppressionReason
-from digest.store import chunks, issues, ledger, lists, subscribers, subscriptions, suppression, waves
+from digest.store import chunks, issues, ledger, lists, subscribers, subscriptions, suppression
 from digest.store.database import Database
 from stored import (
+    LIFETIME,
     NOW,
     a_list,
     a_variant,
+    a_wave,
     an_issue,
     choose_all,
     hash_of,
@@ -91,7 +93,7 @@ def test_alerts_go_first_and_then_what_has_been_due_longest(database: Database) 
         daily = a_list(c)
         readers = readers_of(c, daily, 1)
         later = an_issue(c, daily, day=23)
-        wave = waves.open_wave(c, later.id, NOW + minutes(1))
+        wave = a_wave(c, later, NOW + minutes(1))
         ledger.choose(
             c, wave, [ledger.Chosen(subscriber=readers[0], variant=a_variant(c, later))], watermark=1, now=NOW
         )
@@ -144,11 +146,11 @@ def test_what_comes_too_late_expires(database: Database) -> None:
         # The second waits to be sent at once, the first not beyond the issue's end.
         send(c, claimed(c), accepted(readers[1]))
         chunks.recover(c, NOW + minutes(10))
-        assert chunks.due_at(c) == issue.expires
-        late = chunks.claim(c, now=issue.expires, owner="one")
+        assert chunks.due_at(c) == NOW + LIFETIME
+        late = chunks.claim(c, now=NOW + LIFETIME, owner="one")
         assert late is not None
         assert late.parcels == ()
-        chunks.release(c, late, now=issue.expires)
+        chunks.release(c, late, now=NOW + LIFETIME)
         assert issues.totals(c, issue.id) == Totals(chosen=2, accepted=1, expired=1)
         assert chunks.due_at(c) is None
 
@@ -324,7 +326,7 @@ def test_a_copy_that_may_have_arrived_is_never_denied(database: Database, how: s
         held = claimed(c)
         send(c, held, in_doubt(anna))
         chunks.release(c, held, now=NOW)
-        now = issue.expires if how == "expired" else NOW
+        now = NOW + LIFETIME if how == "expired" else NOW
         if how == "unsubscribed":
             subscriptions.unsubscribe(c, anna, daily.id, at=NOW, basis="page")
         if how == "canceled":
@@ -352,7 +354,7 @@ def test_history_tells_what_each_reader_was_or_may_have_been_sent(database: Data
         got, failed, doubted, waits, skipped, new = readers_of(c, daily, 6)
         issue = an_issue(c, daily)
         choose_all(c, issue, (got, failed, doubted, waits))
-        wave, variant = waves.open_wave(c, issue.id, NOW), a_variant(c, issue)
+        wave, variant = a_wave(c, issue), a_variant(c, issue)
         nothing = ledger.Chosen(subscriber=skipped, state=DeliveryState.SKIPPED, detail="nothing new")
         ledger.choose(c, wave, [nothing], watermark=skipped, now=NOW)
         held = claimed(c)

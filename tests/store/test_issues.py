@@ -67,16 +67,16 @@ def test_all_who_open_the_same_issue_at_once_are_given_one(databases: Databases)
 def test_a_wave_is_made_once_per_issue_and_instant(database: Database) -> None:
     with database.writing() as c:
         issue = an_issue(c, a_list(c))
-        first = waves.open_wave(c, issue.id, NOW)
-        second = waves.open_wave(c, issue.id, NOW + minutes(60))
-        assert waves.open_wave(c, issue.id, NOW) == first
+        first = a_wave(c, issue)
+        second = a_wave(c, issue, NOW + minutes(60))
+        assert a_wave(c, issue) == first
         waves.close_wave(c, first.id)
         assert waves.waves(c, issue.id) == (replace(first, closed=True), second)
         waves.close_waves(c, issue.id)
         assert issues.by_id(c, issue.id).waves_closed
-        assert waves.open_wave(c, issue.id, NOW).closed
+        assert a_wave(c, issue).closed
         with pytest.raises(waves.WaveClosed):
-            waves.open_wave(c, issue.id, NOW + minutes(120))
+            a_wave(c, issue, NOW + minutes(120))
 
 
 def test_a_block_of_readers_is_entered_once(database: Database) -> None:

@@ -5,6 +5,7 @@ wake up when their chunk is another's, and hear every kind of answer, or none.
 """
 
 import os
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -149,7 +150,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.rare += 1
         if self.rare % 3:  # most of it is the end of the game, or of a reader's part in it
             return
-        rare = {
+        rare: dict[str, Callable[[], None]] = {
             "night": self._night,
             "close": self._close,
             "finish": self._finish,

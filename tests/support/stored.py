@@ -33,6 +33,8 @@ NOW = datetime(2026, 11, 22, 6, 0, 0, 123456, tzinfo=UTC)
 ENGLISH = Language("en")
 UKRAINIAN = Language("uk")
 
+LIFETIME = timedelta(hours=20)
+
 
 def minutes(count: float) -> timedelta:
     return timedelta(minutes=count)
@@ -140,7 +142,6 @@ def an_issue(c: Connection, mailing_list: MailingList, *, day: int = 22, lane: L
         lane,
         slot=SlotKey(day=date(2026, 11, day)),
         made=NOW,
-        expires=NOW + timedelta(hours=20),
     )
 
 
@@ -171,8 +172,8 @@ def a_variant(c: Connection, issue: Issue, *stories: int) -> VariantId:
     return kept.id
 
 
-def a_wave(c: Connection, issue: Issue) -> Wave:
-    return waves.open_wave(c, issue.id, NOW)
+def a_wave(c: Connection, issue: Issue, due: datetime = NOW) -> Wave:
+    return waves.open_wave(c, issue.id, due, expires=due + LIFETIME)
 
 
 def choose_all(c: Connection, issue: Issue, readers: tuple[SubscriberId, ...]) -> Wave:

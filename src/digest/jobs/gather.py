@@ -1,20 +1,20 @@
 """Gather: every due source visited, read, and its articles filed. One source's trouble is its own."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from digest.child import ChildDied, Children
-from digest.gather.answers import Fetched, NotModified, Unreachable, Unreadable
-from digest.gather.feed import NotAFeed
+from digest.gather.answers import Answer, Fetched, NotAFeed, NotModified, Unreachable, Unreadable
 from digest.gather.fetch import FEED_LIMIT, PAGE_LIMIT, Fetcher
 from digest.gather.visits import after_visit
 from digest.jobs.filing import Filed, Found, Shelves, file_articles, news_among, read_shelves
 from digest.jobs.reading import ReadFeed, read_article_page, read_articles
 from digest.model.article import Article
 from digest.model.clock import Clock, Progress, silent
+from digest.model.ids import SourceId
 from digest.model.source import Source, Validators, Visit
 from digest.store import sources
 from digest.store.database import Connection, Database
@@ -50,31 +50,27 @@ async def gather(
     reporters: Reporters,
     *,
     clock: Clock,
-    only: Iterable[Source] | None = None,
+    only: Collection[SourceId] | None = None,
     progress: Progress = silent,
 ) -> tuple[Gathered, ...]:
-    """Visits the sources that are due, or only those named, due or not.
+    """Visits the sources that are due, or exactly those named, due or not.
 
     Raises StoreUnavailable; whatever a source does is in what is returned.
     """
-    standings = await database.read(sources.every)
-    wanted = {source.id for source in only} if only is not None else None
     now = clock()
     visits = [
         (standing.source, standing.visit)
-        for standing in standings
-        if (
-            standing.source.id in wanted if wanted is not None else _due(standing.source, standing.visit, now)
-        )
+        for standing in await database.read(sources.every)
+        if (standing.source.id in only if only is not None else _due(standing.source, standing.visit, now))
     ]
-    shelves = await database.read(read_shelves)
+    round_ = _Round(database, reporters, await database.read(read_shelves), clock=clock)
     turn = asyncio.Semaphore(_AT_ONCE)
     done = 0
 
     async def one(source: Source, visit: Visit) -> Gathered:
         nonlocal done
         async with turn:
-            gathered = await _visit(database, reporters, shelves, source=source, visit=visit, clock=clock)
+            gathered = await round_.visit(source, visit)
         done += 1
         progress(source.publisher, done, len(visits))
         return gathered
@@ -86,77 +82,82 @@ def _due(source: Source, visit: Visit, now: datetime) -> bool:
     return source.active and (visit.due is None or visit.due <= now)
 
 
-async def _visit(
-    database: Database, reporters: Reporters, shelves: Shelves, *, source: Source, visit: Visit, clock: Clock
-) -> Gathered:
-    answer = await reporters.fetcher.fetch(source.url, visit.validators, limit=FEED_LIMIT)
-    if isinstance(answer, Fetched) and _same_body(answer, visit):
-        answer = NotModified(validators=answer.validators)
-    read: ReadFeed | Unreadable | None = None
-    if isinstance(answer, Fetched):
-        read = await _read(reporters, source, answer)
-    found: tuple[Found, ...] = ()
-    if isinstance(read, ReadFeed):
-        found = await _with_pages(database, reporters, source=source, entries=read.articles)
-    outcome = read if isinstance(read, Unreadable) else answer
+class _Round:
+    """One round of visits: what each visit needs besides its source."""
 
-    def keep(c: Connection) -> Filed:
-        now = clock()
-        filed = file_articles(c, source, found, shelves=shelves, now=now)
-        sources.settle(
-            c,
-            after_visit(
-                visit, outcome, now, new=filed.new > 0, interval=timedelta(minutes=reporters.interval_minutes)
-            ),
+    def __init__(self, database: Database, reporters: Reporters, shelves: Shelves, *, clock: Clock) -> None:
+        self._database = database
+        self._reporters = reporters
+        self._shelves = shelves
+        self._clock = clock
+
+    async def visit(self, source: Source, visit: Visit) -> Gathered:
+        """Fetches, reads, and files: the articles and the validators that say we have them, together."""
+        answer = await self._reporters.fetcher.fetch(source.url, visit.validators, limit=FEED_LIMIT)
+        if isinstance(answer, Fetched) and visit.body_hash == sha256(answer.body).digest():
+            # A server without validators sends the same bytes again: they need not be read again.
+            answer = NotModified(validators=answer.validators)
+        read = await self._read(source, answer) if isinstance(answer, Fetched) else None
+        found = await self._with_pages(source, read.articles) if isinstance(read, ReadFeed) else ()
+        result = read if isinstance(read, Unreadable) else answer
+        filed = await self._database.write(self._file, source, visit, result=result, found=found)
+        return Gathered(
+            source=source,
+            filed=filed,
+            refused=read.refused if isinstance(read, ReadFeed) else (),
+            problem=result.reason if isinstance(result, Unreachable | Unreadable) else "",
         )
+
+    def _file(
+        self,
+        c: Connection,
+        source: Source,
+        visit: Visit,
+        *,
+        result: Answer | Unreadable,
+        found: Sequence[Found],
+    ) -> Filed:
+        now = self._clock()
+        filed = file_articles(c, source, found, shelves=self._shelves, now=now)
+        interval = timedelta(minutes=self._reporters.interval_minutes)
+        sources.settle(c, after_visit(visit, result, now, new=filed.new > 0, interval=interval))
         return filed
 
-    filed = await database.write(keep)
-    problem = outcome.reason if isinstance(outcome, Unreachable | Unreadable) else ""
-    refused = read.refused if isinstance(read, ReadFeed) else ()
-    return Gathered(source=source, filed=filed, refused=refused, problem=problem)
+    async def _read(self, source: Source, answer: Fetched) -> ReadFeed | Unreadable:
+        given = (answer.body, answer.charset, answer.url, source, self._clock())
+        try:
+            return await self._reporters.children.run(
+                read_articles, *given, seconds=self._reporters.read_seconds
+            )
+        except NotAFeed as error:
+            return Unreadable(reason=str(error))
+        except ChildDied as error:
+            return Unreadable(reason=error.reason)
 
+    async def _with_pages(self, source: Source, entries: Sequence[Article]) -> tuple[Found, ...]:
+        """A feed's articles; those that are news are completed by their pages, where the source asks so."""
+        if not source.pages:
+            return tuple(Found(entry=entry, article=entry) for entry in entries)
+        news = frozenset(await self._database.read(news_among, source, entries))
+        turn = asyncio.Semaphore(_PAGES_AT_ONCE)
 
-def _same_body(answer: Fetched, visit: Visit) -> bool:
-    """A server without validators sends the same bytes again: they need not be read again."""
-    return visit.body_hash == sha256(answer.body).digest()
+        async def one(entry: Article) -> Found:
+            if entry not in news:
+                return Found(entry=entry, article=entry)
+            async with turn:
+                return Found(entry=entry, article=await self._with_page(entry))
 
+        return tuple(await asyncio.gather(*(one(entry) for entry in entries)))
 
-async def _read(reporters: Reporters, source: Source, answer: Fetched) -> ReadFeed | Unreadable:
-    try:
-        return await reporters.children.run(
-            read_articles, answer.body, answer.charset, answer.url, source, seconds=reporters.read_seconds
-        )
-    except NotAFeed as error:
-        return Unreadable(reason=str(error))
-    except ChildDied as error:
-        return Unreadable(reason=error.reason)
-
-
-async def _with_pages(
-    database: Database, reporters: Reporters, *, source: Source, entries: Sequence[Article]
-) -> tuple[Found, ...]:
-    """The articles of a feed, those that are news completed by their pages where the source asks so."""
-    news = frozenset(await database.read(news_among, source, entries)) if source.pages else frozenset()
-    turn = asyncio.Semaphore(_PAGES_AT_ONCE)
-
-    async def one(entry: Article) -> Found:
-        if entry not in news:
-            return Found(entry=entry, article=entry)
-        async with turn:
-            return Found(entry=entry, article=await _with_page(reporters, entry))
-
-    return tuple(await asyncio.gather(*(one(entry) for entry in entries)))
-
-
-async def _with_page(reporters: Reporters, entry: Article) -> Article:
-    """An article completed by its page; as the feed has it where the page cannot be had or read."""
-    answer = await reporters.fetcher.fetch(entry.url, Validators(), limit=PAGE_LIMIT)
-    if not isinstance(answer, Fetched):
-        return entry
-    try:
-        return await reporters.children.run(
-            read_article_page, answer.body, answer.charset, answer.url, entry, seconds=reporters.read_seconds
-        )
-    except ChildDied:
-        return entry
+    async def _with_page(self, entry: Article) -> Article:
+        """An article completed by its page; as the feed has it where no page can be had or read."""
+        answer = await self._reporters.fetcher.fetch(entry.url, Validators(), limit=PAGE_LIMIT)
+        if not isinstance(answer, Fetched):
+            return entry
+        given = (answer.body, answer.charset, answer.url, entry, self._clock())
+        try:
+            return await self._reporters.children.run(
+                read_article_page, *given, seconds=self._reporters.read_seconds
+            )
+        except ChildDied:
+            return entry

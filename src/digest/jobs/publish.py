@@ -77,7 +77,8 @@ def publish_now(
                 hint=f"it is {issue.state}: see `digest issue show {mailing_list.key} {issue.number}`",
             )
         wave = waves.open_wave(c, issue.id, now, expires=_expiry(mailing_list, now))
-    published = _run(database, press, mailing_list, Sheet(issue=issue, wave=wave, local_hours=None), progress)
+    sheet = Sheet(issue=issue, wave=wave, local_hours=None)
+    published = _run(database, press, sheet, progress=progress)
     with database.writing() as c:
         waves.close_waves(c, issue.id)
     return published

@@ -67,6 +67,9 @@ class Claim:
     issue: IssueId
     fence: int
     lease_until: datetime
+    date: datetime
+    """The Date header of its mails: when their wave was due. Frozen, so a second copy has it too."""
+    expires: datetime
     parcels: tuple[Parcel, ...]
 
 

@@ -69,7 +69,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One numbered appearance of a list at one slot. `date` and expiry are frozen at its making."""
+    """One numbered appearance of a list at one slot."""
 
     id: IssueId
     mailing_list: ListId
@@ -79,8 +79,6 @@ class Issue:
     slot: SlotKey
     state: IssueState
     made: datetime
-    """The Date header of every one of its mails."""
-    expires: datetime
     waves_closed: bool = False
     """True when no further reader can be chosen: `totals.chosen` is final."""
     totals: Totals = Totals()
@@ -93,6 +91,9 @@ class Wave:
     id: WaveId
     issue: IssueId
     due: datetime
+    """Also the Date header of every one of its mails."""
+    expires: datetime
+    """What could not be handed over by then is news no more."""
     watermark: int = 0
     """Every subscriber up to this id has been decided: a crash resumes after it."""
     closed: bool = False

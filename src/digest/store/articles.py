@@ -36,6 +36,7 @@ class KnownArticle:
     """An article we have, and the hash of its newest words."""
 
     id: ArticleId
+    source: SourceId
     content_hash: bytes
     story: StoryId
 
@@ -167,7 +168,13 @@ def _known(c: Connection, keys: Table[KeyColumns], wanted: Iterable[bytes]) -> d
     found = {}
     for block in blocks(wanted):
         rows = c.execute(
-            select(keys.c.key, t.article.c.id, t.article.c.story_id, t.article_version.c.content_hash)
+            select(
+                keys.c.key,
+                t.article.c.id,
+                t.article.c.source_id,
+                t.article.c.story_id,
+                t.article_version.c.content_hash,
+            )
             .join(t.article, t.article.c.id == keys.c.article_id)
             .join(t.article_version, and_(t.article_version.c.article_id == t.article.c.id, _current))
             .where(keys.c.key.in_(block))
@@ -177,7 +184,7 @@ def _known(c: Connection, keys: Table[KeyColumns], wanted: Iterable[bytes]) -> d
 
 
 def _known_article(row: AnyRow) -> KnownArticle:
-    return KnownArticle(id=row.id, content_hash=row.content_hash, story=row.story_id)
+    return KnownArticle(id=row.id, source=row.source_id, content_hash=row.content_hash, story=row.story_id)
 
 
 def _write_version(c: Connection, article: ArticleId, understood: Understood) -> ArticleVersion:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from digest.model.delivery import WAITING, Claim, DeliveryState, Outcome, Parcel
 from digest.model.errors import DigestError
-from digest.model.ids import ChunkId, IssueId, ListId, SubscriberId
+from digest.model.ids import ChunkId, IssueId, ListId, SubscriberId, WaveId
 from digest.model.issue import IssueState, Lane
 from digest.store import tables as t
 from digest.store.columns import Instant
@@ -126,7 +126,7 @@ def recover(c: Connection, now: datetime) -> int:
     lost = c.execute(
         select(t.chunk.c.id, t.chunk.c.issue_id, t.chunk.c.fence)
         .where(_is(ChunkState.CLAIMED), t.chunk.c.lease_until <= now)
-        .order_by(t.chunk.c.id)
+        .order_by(t.chunk.c.lease_until, t.chunk.c.id)
         .with_for_update(skip_locked=True)
     ).all()
     for row in lost:
@@ -161,7 +161,7 @@ def _take(c: Connection, chunk: AnyRow, *, owner: str, now: datetime, until: dat
         .where(t.chunk.c.id == chunk.id)
         .values(state=ChunkState.CLAIMED, owner=owner, lease_until=until, fence=fence)
     )
-    issue = c.execute(select(t.issue).where(t.issue.c.id == chunk.issue_id)).one()
+    issue = c.execute(_issue_and_wave(chunk.wave_id)).one()
     parcels, stops = [], []
     for row in c.execute(_waiting(chunk.id, issue.list_id)):
         stop = stopped(
@@ -176,7 +176,23 @@ def _take(c: Connection, chunk: AnyRow, *, owner: str, now: datetime, until: dat
         elif row.next_try is None or row.next_try <= now:
             parcels.append(_parcel(row))
     _write(c, issue.id, stops, now=now)
-    return Claim(chunk=chunk.id, issue=issue.id, fence=fence, lease_until=until, parcels=tuple(parcels))
+    return Claim(
+        chunk=chunk.id,
+        issue=issue.id,
+        fence=fence,
+        lease_until=until,
+        date=issue.due,
+        expires=issue.expires,
+        parcels=tuple(parcels),
+    )
+
+
+def _issue_and_wave(wave: WaveId) -> Select[*tuple[object, ...]]:
+    return (
+        select(t.issue, t.wave.c.due, t.wave.c.expires)
+        .join(t.wave, t.wave.c.issue_id == t.issue.c.id)
+        .where(t.wave.c.id == wave)
+    )
 
 
 def _waiting(chunk: ChunkId, mailing_list: ListId) -> Select[*tuple[object, ...]]:
@@ -316,13 +332,15 @@ def _give_back(c: Connection, chunk: ChunkId, issue: IssueId, *, fence: int, now
     if stranded:
         in_doubt = [_in_doubt(subscriber) for subscriber in stranded]
         _settle(c, issue, in_doubt, now=now)
-    expires = c.scalars(select(t.issue.c.expires).where(t.issue.c.id == issue)).one()
+    expires = c.scalars(
+        select(t.wave.c.expires).join(t.chunk, t.chunk.c.wave_id == t.wave.c.id).where(t.chunk.c.id == chunk)
+    ).one()
     next_try = c.scalars(
         select(func.min(func.coalesce(t.delivery.c.next_try, literal(now, Instant)))).where(
             t.delivery.c.chunk_id == chunk, t.delivery.c.state.in_(_UNSENT)
         )
     ).one()
-    # Not later than the issue expires: whoever waits must be told so then.
+    # Not later than the wave expires: whoever waits must be told so then.
     left = (
         {"state": ChunkState.DONE}
         if next_try is None

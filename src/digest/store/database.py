@@ -17,6 +17,8 @@ from digest.store.postgresql import open_postgresql
 from digest.store.sqlite import open_sqlite
 from digest.store.statements import insert_or_leave
 
+__all__ = ["Connection", "Database", "open_database"]
+
 P = ParamSpec("P")
 T = TypeVar("T")
 

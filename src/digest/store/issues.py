@@ -25,9 +25,7 @@ _SETTLED = {
 """The right side of the equation: which total counts which state."""
 
 
-def open_issue(
-    c: Connection, mailing_list: ListId, lane: Lane, *, slot: SlotKey, made: datetime, expires: datetime
-) -> Issue:
+def open_issue(c: Connection, mailing_list: ListId, lane: Lane, *, slot: SlotKey, made: datetime) -> Issue:
     """The issue of this list, lane and slot: made and numbered if it is the first time, else as it is.
 
     Two ticks or two daemons that ask at once are given the same one.
@@ -47,7 +45,6 @@ def open_issue(
         "number": c.scalars(last).one() + 1,
         "state": IssueState.OPEN,
         "made": made,
-        "expires": expires,
         "waves_closed": False,
         "chosen": 0,
     }
@@ -223,7 +220,6 @@ def _issue(row: AnyRow, counted: AnyRow | None) -> Issue:
         slot=SlotKey.parse(row.slot_key),
         state=row.state,
         made=row.made,
-        expires=row.expires,
         waves_closed=row.waves_closed,
         totals=Totals(chosen=row.chosen, waiting=waiting, **totals),
     )

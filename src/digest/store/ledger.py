@@ -157,6 +157,7 @@ def _enter(c: Connection, wave: Wave, new: Sequence[Chosen], *, lane: Lane, now:
 def _new_chunk(c: Connection, wave: Wave, *, size: int, lane: Lane) -> ChunkId:
     values = {
         "issue_id": wave.issue,
+        "wave_id": wave.id,
         "lane": lane,
         "size": size,
         "state": ChunkState.OPEN,

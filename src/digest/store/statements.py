@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Table
+from sqlalchemy import ColumnElement, Connection, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
@@ -21,6 +21,19 @@ def insert_or_leave(c: Connection, table: Table[Any]) -> postgresql.Insert | sql
     if c.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def insert_or_change(
+    c: Connection, table: Table[Any], *, on: str, where: ColumnElement[bool]
+) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that rewrites the row with the same key `on`, where `where` holds for the two.
+
+    `where` tells the new row's columns from the old one's as `excluded.…`.
+    """
+    statement: postgresql.Insert | sqlite.Insert
+    statement = postgresql.insert(table) if c.dialect.name == "postgresql" else sqlite.insert(table)
+    changed = {column.name: statement.excluded[column.name] for column in table.c if column.name != on}
+    return statement.on_conflict_do_update(index_elements=[on], set_=changed, where=where)
 
 
 def blocks(items: Iterable[T]) -> Iterator[tuple[T, ...]]:

@@ -1,12 +1,16 @@
 """Stories: found by keys, merged when two turn out to be one."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, literal_column, or_, select, update
 
 from digest.model.ids import StoryId
 from digest.store import tables as t
-from digest.store.statements import blocks, insert_or_leave
+from digest.store.statements import blocks, insert_or_change
+
+SAME_STORY = timedelta(hours=36)
+"""How far apart two articles with one headline or lead may be published and still tell one story."""
 
 
 def new(c: Connection) -> StoryId:
@@ -14,20 +18,25 @@ def new(c: Connection) -> StoryId:
     return c.scalars(insert(t.story).values(merged_into=None).returning(t.story.c.id)).one()
 
 
-def find(c: Connection, keys: Iterable[bytes]) -> dict[bytes, StoryId]:
-    """The stories that those keys belong to; unknown keys are left out."""
+def find(c: Connection, keys: Iterable[bytes], *, around: datetime) -> dict[bytes, StoryId]:
+    """The stories that those keys led to at about that time; unknown keys are left out.
+
+    A headline that comes back next week ("What we know this morning") tells another story.
+    """
     found: dict[bytes, StoryId] = {}
+    told_then = t.story_key.c.at.between(around - SAME_STORY, around + SAME_STORY)
     for block in blocks(keys):
-        rows = c.execute(select(t.story_key).where(t.story_key.c.key.in_(block)))
+        rows = c.execute(select(t.story_key).where(t.story_key.c.key.in_(block), told_then))
         found.update({row.key: row.story_id for row in rows})
     return found
 
 
-def remember(c: Connection, story: StoryId, keys: Iterable[bytes]) -> None:
-    """These keys lead to this story from now on; a key that leads to another goes on doing so."""
-    rows = [{"key": key, "story_id": story} for key in dict.fromkeys(keys)]
+def remember(c: Connection, story: StoryId, keys: Iterable[bytes], *, at: datetime) -> None:
+    """These keys lead to this story, as told at that time; one that led to a later story goes on so."""
+    rows = [{"key": key, "story_id": story, "at": at} for key in dict.fromkeys(keys)]
     if rows:
-        c.execute(insert_or_leave(c, t.story_key), rows)
+        later = t.story_key.c.at <= literal_column("excluded.at")
+        c.execute(insert_or_change(c, t.story_key, on="key", where=later), rows)
 
 
 def merge(c: Connection, *, into: StoryId, gone: StoryId) -> StoryId:

@@ -16,7 +16,7 @@ class WaveClosed(DigestError):
     """Nobody further can be chosen: its wave, or the whole issue, has been closed meanwhile."""
 
 
-def open_wave(c: Connection, issue: IssueId, due: datetime) -> Wave:
+def open_wave(c: Connection, issue: IssueId, due: datetime, *, expires: datetime) -> Wave:
     """The wave of this issue and instant: made if it is the first time, else as it is.
 
     Raises WaveClosed for a new one when the issue takes no more.
@@ -27,7 +27,8 @@ def open_wave(c: Connection, issue: IssueId, due: datetime) -> Wave:
     if row is None:
         if c.scalars(select(t.issue.c.waves_closed).where(t.issue.c.id == issue)).one():
             raise WaveClosed("this issue has closed its last wave")
-        c.execute(insert(t.wave).values(issue_id=issue, due=due, watermark=0, closed=False))
+        values = {"issue_id": issue, "due": due, "expires": expires, "watermark": 0, "closed": False}
+        c.execute(insert(t.wave).values(values))
         row = c.execute(one).one()
     return _wave(row)
 
@@ -51,4 +52,11 @@ def close_waves(c: Connection, issue: IssueId) -> None:
 
 
 def _wave(row: AnyRow) -> Wave:
-    return Wave(id=row.id, issue=row.issue_id, due=row.due, watermark=row.watermark, closed=row.closed)
+    return Wave(
+        id=row.id,
+        issue=row.issue_id,
+        due=row.due,
+        expires=row.expires,
+        watermark=row.watermark,
+        closed=row.closed,
+    )

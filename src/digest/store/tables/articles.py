@@ -19,8 +19,11 @@ class StoryColumns(TypedColumns):
 
 
 class StoryKeyColumns(TypedColumns):
+    """`at` is when the newest article with this key was published."""
+
     key: Named[bytes] = Column(Blob, primary_key=True)
     story_id: Named[StoryId] = Column(Whole, ForeignKey("story.id"))
+    at: Named[datetime] = Column(Instant)
 
 
 class ArticleColumns(TypedColumns):

@@ -31,7 +31,6 @@ class IssueColumns(TypedColumns):
     slot_key: Named[str] = Column(Text)
     state: Named[IssueState] = Column(Word(IssueState))
     made: Named[datetime] = Column(Instant)
-    expires: Named[datetime] = Column(Instant)
     waves_closed: Named[bool] = Column(Flag)
     chosen: Named[int] = Column(Whole)
     accepted: Named[int | None] = Column(Whole)
@@ -48,6 +47,7 @@ class WaveColumns(TypedColumns):
     id: Named[WaveId] = Column(Whole, primary_key=True)
     issue_id: Named[IssueId] = Column(Whole, ForeignKey("issue.id"))
     due: Named[datetime] = Column(Instant)
+    expires: Named[datetime] = Column(Instant)
     watermark: Named[int] = Column(Whole)
     closed: Named[bool] = Column(Flag)
 

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from digest.model.delivery import DeliveryState
-from digest.model.ids import ChunkId, IssueId, SubscriberId, VariantId
+from digest.model.ids import ChunkId, IssueId, SubscriberId, VariantId, WaveId
 from digest.model.issue import Lane
 from digest.store.columns import Instant, Whole, Word
 from digest.store.states import ChunkState
@@ -27,6 +27,7 @@ class ChunkColumns(TypedColumns):
 
     id: Named[ChunkId] = Column(Whole, primary_key=True)
     issue_id: Named[IssueId] = Column(Whole, ForeignKey("issue.id"))
+    wave_id: Named[WaveId] = Column(Whole, ForeignKey("wave.id"))
     lane: Named[Lane] = Column(Word(Lane))
     size: Named[int] = Column(Whole)
     state: Named[ChunkState] = Column(Word(ChunkState))

@@ -119,7 +119,7 @@ def _articles() -> None:
     table(
         "story_key",
         *blob("key"),
-        *whole("story_id"),
+        *whole("story_id", "at"),
         primary("key"),
         refers("story_id", to="story"),
         rowid=False,
@@ -264,7 +264,7 @@ def _issues() -> None:
         "issue",
         *whole("id", "list_id", "number"),
         *text("lane", "slot_key", "state"),
-        *whole("made", "expires"),
+        *whole("made"),
         *flag("waves_closed"),
         *whole("chosen"),
         *whole(
@@ -286,7 +286,7 @@ def _issues() -> None:
     )
     table(
         "wave",
-        *whole("id", "issue_id", "due", "watermark"),
+        *whole("id", "issue_id", "due", "expires", "watermark"),
         *flag("closed"),
         primary("id"),
         refers("issue_id", to="issue"),
@@ -323,7 +323,7 @@ def _ledger() -> None:
     """What becomes of every delivery."""
     table(
         "chunk",
-        *whole("id", "issue_id"),
+        *whole("id", "issue_id", "wave_id"),
         *text("lane"),
         *whole("size"),
         *text("state"),
@@ -338,6 +338,7 @@ def _ledger() -> None:
         check("size", "size BETWEEN 1 AND 1000"),
         check("state", "state IN ('open', 'claimed', 'done')"),
         refers("issue_id", to="issue"),
+        refers("wave_id", to="wave"),
         numbered=True,
     )
     index("ix_chunk_claimed", "chunk", ["lease_until"], where="state = 'claimed'")

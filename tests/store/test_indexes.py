@@ -1,0 +1,125 @@
+"""What is asked all day long finds its rows by an index, however many there are."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from digest.model.delivery import DeliveryState, Outcome
+from digest.model.ids import ArticleId, IssueId, SubscriberId, VariantId, VersionId
+from digest.store import (
+    articles,
+    cards,
+    chunks,
+    issues,
+    ledger,
+    readers,
+    stories,
+    subscribers,
+    suppression,
+    variants,
+)
+from digest.store.database import Database
+from stored import NOW, a_list, an_issue, choose_all, readers_of
+
+Values = Any  # whatever either driver is given
+Statement = tuple[str, Values]
+
+
+def claim_send_and_settle(c: Connection) -> None:
+    held = chunks.claim(c, now=NOW, owner="one")
+    assert held is not None
+    ids = [parcel.subscriber for parcel in held.parcels]
+    chunks.exchange(c, held, [], intended=ids, now=NOW)
+    outcomes = [Outcome(subscriber=one, state=DeliveryState.IN_DOUBT, detail="", left=True) for one in ids]
+    chunks.exchange(c, held, outcomes, intended=[], now=NOW)
+    chunks.release(c, held, now=NOW)
+    chunks.recover(c, NOW)
+    chunks.due_at(c)
+
+
+def look_back(c: Connection) -> None:
+    ledger.history(c, [SubscriberId(1), SubscriberId(2)], NOW)
+    ledger.deliveries(c, IssueId(1))
+    ledger.attempts(c, IssueId(1), SubscriberId(1))
+    variants.variant_stories(c, [VariantId(1)])
+    issues.by_id(c, IssueId(1))
+
+
+def walk_through_readers(c: Connection) -> None:
+    daily = a_list(c, "weekly")
+    readers.readers(c, daily, after=3)
+    readers.readers(c, daily, local_hours={("Europe/Kyiv", 7), ("Europe/Warsaw", 8)})
+    readers.local_hours(c, daily)
+    readers.count(c, daily)
+
+
+def gather(c: Connection) -> None:
+    articles.find(c, [b"1", b"2"], [b"3"])
+    articles.current(c, since=NOW)
+    articles.versions(c, [VersionId(1)])
+    articles.places_of(c, [ArticleId(1)])
+    stories.find(c, [b"1"], around=NOW)
+    stories.roots(c, [stories.new(c)])
+    stories.merge(c, into=stories.new(c), gone=stories.new(c))
+
+
+def render(c: Connection) -> None:
+    cards.cards_of(c, [VersionId(1), VersionId(2)], language="en", template=b"t")
+    variants.variants_of(c, [VariantId(1)])
+
+
+def answer_a_link(c: Connection) -> None:
+    suppression.holds(c, [b"1"])
+    person = subscribers.every(c, limit=1)[0]
+    subscribers.by_address(c, person.address)
+    subscribers.facts(c, person.id)
+
+
+@pytest.mark.parametrize(
+    "work",
+    [claim_send_and_settle, look_back, walk_through_readers, gather, render, answer_a_link],
+    ids=lambda work: work.__name__,
+)
+def test_no_table_is_read_from_end_to_end(database: Database, work: Callable[[Connection], None]) -> None:
+    with database.writing() as c:
+        daily = a_list(c)
+        choose_all(c, an_issue(c, daily), readers_of(c, daily, 3))
+        if c.dialect.name == "postgresql":
+            c.exec_driver_sql("SET LOCAL enable_seqscan = off")  # else it reads small tables whole
+        with told(c) as statements:
+            work(c)
+        assert statements
+        plans = {statement: plan(c, statement, values) for statement, values in statements}
+    scans = {statement: lines for statement, lines in plans.items() if any(map(reads_all, lines))}
+    assert scans == {}
+
+
+@contextmanager
+def told(c: Connection) -> Iterator[list[Statement]]:
+    """The statements that are run meanwhile, inserts aside."""
+    statements: list[Statement] = []
+
+    def note(*call: Values) -> None:
+        _, _, statement, values, _, many = call
+        if not statement.startswith("INSERT"):
+            statements.append((statement, values[0] if many else values))
+
+    event.listen(c, "before_cursor_execute", note)
+    yield statements
+    event.remove(c, "before_cursor_execute", note)
+
+
+def plan(c: Connection, statement: str, values: Values) -> list[str]:
+    explain = "EXPLAIN QUERY PLAN" if c.dialect.name == "sqlite" else "EXPLAIN"
+    rows = c.exec_driver_sql(f"{explain} {statement}", values).all()
+    return [str(row[-1]).strip() for row in rows]
+
+
+def reads_all(line: str) -> bool:
+    return "Seq Scan" in line or (
+        line.startswith("SCAN ") and not re.search("CONSTANT ROW|VALUES CLAUSE", line)
+    )
