@@ -46,8 +46,8 @@ _LEAD_IN = re.compile(
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _NEVER = frozenset({"html", "body", "main", "head"})
 _LONGEST_LEAD_IN = 300
-_PROSE = 1000
-"""Characters in paragraphs without a link: more than any card or list of teasers has."""
+_CARD_PROSE, _LIST_PROSE = 600, 3000
+"""Characters in paragraphs without a link: more than a card, or a list of teasers, ever has."""
 
 
 def take_out(tree: Element, base: str) -> tuple[str, ...]:
@@ -64,19 +64,20 @@ def take_out(tree: Element, base: str) -> tuple[str, ...]:
 
 
 def _cards(tree: Element) -> list[Element]:
-    return [element for element in _classed(tree, _CARD) if next(element.iter("a"), None) is not None]
+    cards = _classed(tree, _CARD, prose=_CARD_PROSE)
+    return [element for element in cards if next(element.iter("a"), None) is not None]
 
 
 def _lists(tree: Element) -> list[Element]:
-    return [*_classed(tree, _LIST), *tree.iter("aside", "nav", "footer")]
+    return [*_classed(tree, _LIST, prose=_LIST_PROSE), *tree.iter("aside", "nav", "footer")]
 
 
-def _classed(tree: Element, names: re.Pattern[str]) -> list[Element]:
+def _classed(tree: Element, names: re.Pattern[str], *, prose: int) -> list[Element]:
     """Elements with such a class or id that do not hold the article itself."""
     return [
         element
         for element in tree.iter("div", "section", "figure", "ul", "ol", "p", "blockquote", "aside", "span")
-        if any(names.fullmatch(name) for name in _names(element)) and not _holds_article(element)
+        if any(names.fullmatch(name) for name in _names(element)) and not _holds_article(element, prose)
     ]
 
 
@@ -84,11 +85,11 @@ def _names(element: Element) -> list[str]:
     return f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
 
 
-def _holds_article(element: Element) -> bool:
+def _holds_article(element: Element, prose: int) -> bool:
     """Whether its words are what the page is for: under its main heading, or paragraphs of some length."""
     if next(element.iter("h1", "article", "main"), None) is not None:
         return True
-    return sum(len(_text(each)) for each in element.iter("p") if next(each.iter("a"), None) is None) > _PROSE
+    return sum(len(_text(each)) for each in element.iter("p") if next(each.iter("a"), None) is None) > prose
 
 
 def _lead_ins(tree: Element) -> Iterator[Element]:
@@ -125,7 +126,7 @@ def _remove_list(heading: Element) -> None:
 
 def _opens(block: Element, parent: Element) -> bool:
     """Whether nothing stands before the block in its parent, and the parent is not the article."""
-    if parent.tag in _NEVER or parent.tag == "article" or _holds_article(parent):
+    if parent.tag in _NEVER or parent.tag == "article" or _holds_article(parent, _LIST_PROSE):
         return False
     if (parent.text or "").strip():
         return False

@@ -9,6 +9,7 @@ from digest.language.front_page import is_front_page
 _TRAIL = re.compile(
     r"breadcrumb|(?:^|[\s_-])crumbs?(?:$|[\s_-])|crumb-container|bread-?crumbs?", re.IGNORECASE
 )
+_BETWEEN = re.compile(r"\s+[/|>→·•]\s+|\s*[›»]\s*")
 _SEPARATOR = re.compile(r"[\W_]+")
 _LONGEST = 60
 """Characters: a longer crumb is a headline, cut or not."""
@@ -50,8 +51,8 @@ def _seen_trail(tree: Element) -> list[str]:
     )
     if trail is None:
         return []
-    texts = (" ".join(str(part).split()) for part in trail.itertext())
-    return [text for text in texts if not _SEPARATOR.fullmatch(text) and text]
+    crumbs = (crumb for part in trail.itertext() for crumb in _BETWEEN.split(" ".join(str(part).split())))
+    return [crumb for crumb in crumbs if crumb and not _SEPARATOR.fullmatch(crumb)]
 
 
 def _is_trail(element: Element) -> bool:

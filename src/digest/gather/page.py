@@ -55,7 +55,7 @@ def read_page(body: bytes, *, charset: str | None, url: str) -> Page:
         summary=said.meta.get("og:description")
         or text(said.article, "description")
         or said.meta.get("description", ""),
-        body=_body(tree),
+        body=_body(tree, titles),
         language=tree.get("lang") or said.meta.get("og:locale") or text(said.article, "inLanguage"),
         image=image,
         related=related,
@@ -151,12 +151,13 @@ def _remove_figures(tree: HtmlElement) -> None:
             element.drop_tree()
 
 
-def _body(tree: HtmlElement) -> str:
+def _body(tree: HtmlElement, titles: tuple[str, ...]) -> str:
     """Paragraphs of plain text, a blank line between two; empty if there is no article."""
     found: str | None = trafilatura.extract(
         tree, include_comments=False, include_tables=False, include_links=False, favor_precision=True
     )
-    return "\n\n".join(line.strip() for line in (found or "").splitlines() if line.strip())
+    lines = [text for line in (found or "").splitlines() if (text := line.strip())]
+    return "\n\n".join(lines[1:] if lines and lines[0] in titles else lines)
 
 
 def _words(element: HtmlElement) -> str:

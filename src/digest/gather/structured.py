@@ -48,7 +48,8 @@ def names(node: Node, name: str) -> list[str]:
     """Names of the people or things under `name`: one or several, as text or as nodes."""
     value = node.get(name)
     values = value if isinstance(value, list) else [value]
-    return [found for each in values if (found := _as_text(each))]
+    found = (_as_text(each) for each in values)
+    return [text for text in found if any(map(str.isalpha, text))]
 
 
 def picture(node: Node) -> Node:

@@ -25,6 +25,8 @@ SUMMARY = 320
 _HEADLINE, _BYLINE, _LABEL, _CAPTION, _CREDIT, _GUID = 300, 120, 60, 300, 160, 500
 _BODY = 20_000
 _DERIVED_HEADLINE = 100
+_LONGEST_BYLINE = 500
+"""Characters that are looked through: what searches for addresses may take the square of its input."""
 _MOST_RELATED = 10
 
 _LARGEST_FIELD = 1 << 16
@@ -283,7 +285,7 @@ def _without(headline: str, blocks: tuple[str, ...]) -> tuple[str, ...]:
 
 def _byline(author: str, publisher: str) -> str:
     """Names only: what mail software, blog software and templates put around them goes."""
-    name = _ADDRESS.sub("", _EMAIL.sub("", plain(author))).partition(" | ")[0]
+    name = _ADDRESS.sub("", _EMAIL.sub("", plain(author)[:_LONGEST_BYLINE])).partition(" | ")[0]
     name = _BY.sub("", name.strip(" ,;|()<>-–—"), count=1).strip(" ,;|()<>-–—")
     if name.casefold() in _NOBODY or name.casefold() == publisher.casefold():
         return ""

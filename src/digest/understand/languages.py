@@ -1,5 +1,7 @@
 """In which of our languages an article is, when labels and words may disagree."""
 
+import re
+
 from digest.language.fold import is_cyrillic
 from digest.language.recognise import recognise_by_signs
 from digest.model.ids import Language
@@ -19,6 +21,10 @@ _UNASKED = Language("en")
 """What software writes as its label when nobody has told it anything."""
 
 _CYRILLIC = frozenset({"uk", "ru"})
+_CYRILLIC_LETTER = re.compile("[а-яёієїґ]")
+_UKRAINIAN = frozenset("іїєґ")
+_HEADLINE = 30
+"""Letters."""
 _PLENTY = 200
 """Characters: so much text tells its language better than any label."""
 
@@ -35,12 +41,19 @@ def language_of(
     if stated is not None:
         return stated
     code = next((code for label in labels if (code := _primary(label))), "")
-    labelled, told = _OURS.get(code), recognise_by_signs(text)
+    labelled, told = _OURS.get(code), recognise_by_signs(text) or _by_missing_letters(text)
     if code and labelled is None:
         return None
-    if labelled is None or labelled == _UNASKED or len(text) >= _PLENTY:
-        return told or labelled or usual
-    return labelled if is_cyrillic(text) == (labelled in _CYRILLIC) else told or usual
+    fits = labelled is not None and is_cyrillic(text) == (labelled in _CYRILLIC)
+    if fits and labelled != _UNASKED and len(text) < _PLENTY:
+        return labelled
+    return told or (labelled if fits else usual)
+
+
+def _by_missing_letters(text: str) -> Language | None:
+    """Ukrainian can hardly fill a headline without its own letters: what does is Russian."""
+    cyrillic = _CYRILLIC_LETTER.findall(text.lower())
+    return Language("ru") if len(cyrillic) >= _HEADLINE and not _UKRAINIAN.intersection(cyrillic) else None
 
 
 def _primary(label: str) -> str:

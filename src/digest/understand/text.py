@@ -66,7 +66,8 @@ def without_leftovers(text: str) -> str:
         text = _without_end(text, _MORE_AT_END)
     shorter = _without_end(text, _DOTS_AT_END)
     in_mid_sentence = shorter != text or (text != whole and text.endswith(tuple(_BREAKS)))
-    return shorter.rstrip(_BREAKS) + "…" if in_mid_sentence else shorter
+    words = shorter.rstrip(_BREAKS)
+    return f"{words}…" if in_mid_sentence and words else shorter
 
 
 def _without_end(text: str, end: re.Pattern[str]) -> str:
