@@ -1,9 +1,11 @@
 import asyncio
+import sqlite3
 import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pysqlite3
 import pytest
 from sqlalchemy import Connection, insert, select, text
 
@@ -204,3 +206,10 @@ def test_the_library_for_postgresql_may_be_missing(monkeypatch: pytest.MonkeyPat
     with pytest.raises(SettingRefused, match="psycopg") as raised:
         open_database("postgresql://digest@localhost/digest")
     assert "digest[postgresql]" in raised.value.hint
+
+
+def test_the_sqlite_in_use_is_one_that_does_not_corrupt_its_log(tmp_path: Path) -> None:
+    with open_database(str(tmp_path / "subscribers.db")) as database, database.reading() as c:
+        version = c.exec_driver_sql("SELECT sqlite_version()").scalar_one()
+    newest = max(sqlite3.sqlite_version_info, pysqlite3.sqlite_version_info)
+    assert tuple(map(int, version.split("."))) == newest >= (3, 51, 3)

@@ -65,7 +65,7 @@ def _make_file(path: Path) -> None:
     SQLite gives the same rights to the files it puts beside it.
     """
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise StoreUnavailable(
             f"the database {path} cannot be opened: {error.strerror}",

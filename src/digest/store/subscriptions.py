@@ -109,9 +109,10 @@ def _one(subscriber: SubscriberId, mailing_list: ListId) -> tuple[ColumnElement[
 
 
 def _status(c: Connection, subscriber: SubscriberId, mailing_list: ListId) -> SubscriptionStatus | None:
-    # Locked, so that of two who press at once the second sees what the first has done.
-    statement = select(t.subscription.c.status).where(*_one(subscriber, mailing_list)).with_for_update()
-    return c.scalars(statement).one_or_none()
+    # Whoever joins for the same person at once waits here, and then sees what has been done.
+    person = select(t.subscriber.c.id).where(t.subscriber.c.id == subscriber)
+    c.execute(person.with_for_update(key_share=True)).all()
+    return c.scalars(select(t.subscription.c.status).where(*_one(subscriber, mailing_list))).one_or_none()
 
 
 def _write(c: Connection, consent: Consent) -> None:
