@@ -10,7 +10,6 @@ import asyncio
 import re
 import socket
 from collections import defaultdict
-from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
@@ -37,6 +36,20 @@ _PIECE = 1 << 16
 _LONGEST_VALIDATOR = 1024
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, */*;q=0.8"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_NOT_MODIFIED = 304
+_SERVER_ERRORS = 500
+_MEANINGS = {
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    410: "Gone",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
+"""Of the answers that editors meet (RFC 9110 §15)."""
 _GOOD = frozenset({200, 203})
 _LATER = frozenset({408, 425, 429})
 """Answers in the 400s that say "later", not "never"."""
@@ -125,7 +138,7 @@ class Fetcher:
             try:
                 if response.status in _REDIRECTS and "Location" in response.headers:
                     return _checked(str(response.headers["Location"]), base=url)
-                if response.status == HTTPStatus.NOT_MODIFIED and headers:
+                if response.status == _NOT_MODIFIED and headers:
                     return NotModified(validators=_validators(response, otherwise=validators))
                 if response.status not in _GOOD:
                     raise _status_refused(response.status)
@@ -172,11 +185,8 @@ def _checked(text: str, base: URL | None = None) -> URL:
 
 
 def _status_refused(status: int) -> _Refused:
-    try:
-        text = f"answered {status} ({HTTPStatus(status).phrase})"
-    except ValueError:
-        text = f"answered {status}"
-    return _Refused(text, temporary=status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _LATER)
+    meaning = f" ({_MEANINGS[status]})" if status in _MEANINGS else ""
+    return _Refused(f"answered {status}{meaning}", temporary=status >= _SERVER_ERRORS or status in _LATER)
 
 
 def _conditions(validators: Validators) -> dict[str, str]:
