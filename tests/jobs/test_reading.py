@@ -1,5 +1,6 @@
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import feedparser
 import pytest
@@ -143,6 +144,28 @@ def check_republished(page: bytes, headline: str, section: str) -> None:
     assert not any(
         mark in repr(article) for mark in ("<p", "&lt;", "Goncharova", "Joan Lark", "More like this")
     )
+
+
+HOSTILE_PAGES = {
+    "headings": "<h3>Latest articles</h3>" * 200_000,
+    "open divisions": "<div>words " * 400_000,
+    "100k attributes": f"<p {ATTRIBUTES}>words</p>",
+    "links": "<p>" + "<a href='/x'>word</a> " * 200_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_PAGES)
+def test_a_hostile_page_leaves_at_worst_its_own_article_as_the_feed_has_it(
+    children: Children, name: str
+) -> None:
+    announced = Article(url=PAGE_URL, headline="News", publisher="Guru", language=Language("en"))
+    page = HOSTILE_PAGES[name].encode()
+    begin = time.monotonic()
+    with suppress(ChildDied):
+        article = children.call(read_article_page, page, None, PAGE_URL, announced, seconds=1)
+        assert article.headline == announced.headline
+    assert time.monotonic() - begin < 20
+    assert len(read(children, GOOD).articles) == 1
 
 
 def test_a_republished_page_completes_its_article() -> None:

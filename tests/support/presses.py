@@ -1,5 +1,6 @@
 """A whole program on this machine alone: example newsroom, database, mailbox."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +30,10 @@ NOWHERE = 9
 NEWSROOM = shipped("examples") / "newsroom"
 
 
-@contextmanager
-def program(
-    folder: Path, *, relay_port: int = NOWHERE, database: str | None = None, now: datetime = MORNING
-) -> Iterator[App]:
-    """The program as an operator would have it in this folder, at a clock that stands still."""
-    flags = {
-        "database": database or str(folder / "subscribers.db"),
+def flags_for(folder: Path, *, relay_port: int) -> dict[str, object]:
+    """Settings with which everything stays in this folder and on this machine."""
+    return {
+        "database": str(folder / "subscribers.db"),
         "keys": str(folder / "digest.keys"),
         "contact": "newsroom@example.org",
         "gather.allow": ["127.0.0.0/8"],
@@ -42,6 +41,14 @@ def program(
         "relay.port": relay_port,
         "web.public_url": "http://127.0.0.1:8025",
     }
+
+
+@contextmanager
+def program(
+    folder: Path, *, relay_port: int = NOWHERE, database: str | None = None, now: datetime = MORNING
+) -> Iterator[App]:
+    """The program as an operator would have it in this folder, at a clock that stands still."""
+    flags = flags_for(folder, relay_port=relay_port) | ({"database": database} if database else {})
     settings = load_settings({}, flags=flags, config=None, cwd=folder)
     with build(settings, clock=lambda: now) as app:
         yield app
@@ -78,6 +85,19 @@ def part(mail: EmailMessage, kind: str) -> str:
     assert body is not None
     content: str = body.get_content()
     return content
+
+
+def links(mail: EmailMessage) -> list[str]:
+    """The story links of the text part, in order."""
+    lines = (line.strip() for line in part(mail, "plain").splitlines())
+    return [line for line in lines if re.fullmatch(r"https?://\S+", line)]
+
+
+def visible(mail: EmailMessage) -> str:
+    """All that a reader sees of either part, entities decoded once as a mail program does."""
+    markup = r"<style.*?</style>|<!--.*?-->|<title>.*?</title>"
+    body = re.sub(markup, "", part(mail, "html"), flags=re.DOTALL)
+    return unescape(re.sub(r"<[^>]+>", " ", body)) + part(mail, "plain")
 
 
 def _names(row: dict[str, Any]) -> tuple[tuple[Language, str], ...]:
