@@ -365,3 +365,16 @@ def test_history_tells_what_each_reader_was_or_may_have_been_sent(database: Data
         sent = ((issue.id, variant),)
         assert ledger.history(c, everybody, NOW) == {got: sent, doubted: sent, waits: sent}
         assert ledger.history(c, everybody, NOW + minutes(1)) == {}
+
+
+def test_history_remembers_a_copy_in_doubt_though_the_next_one_was_refused(database: Database) -> None:
+    with database.writing() as c:
+        daily = a_list(c)
+        (anna,) = readers_of(c, daily, 1)
+        issue = an_issue(c, daily)
+        choose_all(c, issue, (anna,))
+        held = claimed(c)
+        send(c, held, in_doubt(anna))
+        send(c, held, Outcome(subscriber=anna, state=DeliveryState.FAILED, detail="550"))
+        assert issues.totals(c, issue.id) == Totals(chosen=1, failed=1)
+        assert list(ledger.history(c, [anna], NOW)) == [anna]
