@@ -15,11 +15,22 @@ from digest.settings import Settings, load_settings
 from digest.store.audit import Deed
 
 
+def given(ctx: typer.Context) -> Given:
+    """What was typed before the noun."""
+    return ctx.obj if isinstance(ctx.obj, Given) else Given()
+
+
+def environment() -> dict[str, str]:
+    """The environment as far as it may hold settings."""
+    return {name: value for name, value in os.environ.items() if name != DEBUG_VARIABLE}
+
+
 def settings_of(ctx: typer.Context) -> Settings:
     """The settings this command runs by. Raises SettingRefused."""
-    given = ctx.obj if isinstance(ctx.obj, Given) else Given()
-    environ = {name: value for name, value in os.environ.items() if name != DEBUG_VARIABLE}
-    return load_settings(environ, flags={"database": given.database}, config=given.config, cwd=Path.cwd())
+    typed = given(ctx)
+    return load_settings(
+        environment(), flags={"database": typed.database}, config=typed.config, cwd=Path.cwd()
+    )
 
 
 @contextmanager

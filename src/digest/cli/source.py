@@ -28,7 +28,7 @@ from digest.store.sources import Standing
 app = noun()
 
 _SHAPE = "{key, url, publisher, language, section, pages}"
-_SCOUTED = "{url, title, language, articles, refused: [reason], headlines: [first ten], others: [url]}"
+_SCOUTED = "{url, title, language, articles, refused: [reason], labels: {label: count}, headlines, others}"
 _HEADLINES = 3
 
 
@@ -251,6 +251,7 @@ def _found(found: Scouted) -> tuple[Part, ...]:
         ("articles", f"{len(articles)}" + (f" ({told})" if len(languages) > 1 else "")),
         ("language", next(iter(languages), "") if len(languages) == 1 else ""),
         *(("" if at else "headlines", a.headline) for at, a in enumerate(articles[:_HEADLINES])),
+        ("labels", counted(article.label for article in articles if article.label)),
         ("refused", counted(found.read.refused)),
         ("also there", ", ".join(found.others)),
     ]
@@ -296,6 +297,7 @@ def _told_found(found: Scouted) -> dict[str, object]:
         "language": found.read.language,
         "articles": len(found.read.articles),
         "refused": list(found.read.refused),
+        "labels": dict(Counter(article.label for article in found.read.articles if article.label)),
         "headlines": [article.headline for article in found.read.articles[:10]],
         "others": list(found.others),
     }

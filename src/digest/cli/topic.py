@@ -1,6 +1,7 @@
 """`digest topic`: what readers follow."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -8,10 +9,10 @@ import typer
 from digest.cli.answers import Facts, Rows, answer
 from digest.cli.door import deed, opened
 from digest.cli.names import check_key, check_line, check_names, key_from
-from digest.cli.options import example, json_of, noun
+from digest.cli.options import example, json_of, noun, spread
 from digest.cli.telling import count
 from digest.language.gazetteer import Gazetteer
-from digest.model.errors import InputRefused
+from digest.model.errors import AlreadyThere, InputRefused
 from digest.model.ids import Language, PlaceId, TopicId
 from digest.model.place import Place
 from digest.model.topic import Topic
@@ -25,30 +26,38 @@ _ENGLISH = Language("en")
 _SHAPE = "{key, names: {language: name}, query, place}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicWords:
+    """What may be said of a topic besides its key."""
+
+    query: Annotated[
+        str | None,
+        typer.Option(metavar="QUERY", help='Words, "quoted phrases", OR between. [default: KEY]'),
+    ] = None
+    name: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LANG=NAME", help="The name readers see, once a language. [default: KEY]"),
+    ] = None
+    place: Annotated[
+        str | None, typer.Option(metavar="KEY", help="Takes in all that happens there or inside it.")
+    ] = None
+    no_place: Annotated[
+        bool, typer.Option("--no-place", help="Link no place, though KEY is the name of one.")
+    ] = False
+
+
 @app.command(
     epilog=example(
         "digest topic add Kharkiv",
         "digest topic add grain --query 'grain OR harvest OR зерно' --name en=Grain --name uk=Зерно",
     )
 )
+@spread
 def add(
     ctx: typer.Context,
     key: Annotated[str, typer.Argument(metavar="KEY", help="Its short name, or simply the word itself.")],
     *,
-    query: Annotated[
-        str | None,
-        typer.Option(metavar="QUERY", help='Words, "quoted phrases", OR between. [default: KEY]'),
-    ] = None,
-    name: Annotated[
-        list[str] | None,
-        typer.Option(metavar="LANG=NAME", help="The name readers see, once a language. [default: KEY]"),
-    ] = None,
-    place: Annotated[
-        str | None, typer.Option(metavar="KEY", help="Takes in all that happens there or inside it.")
-    ] = None,
-    no_place: Annotated[
-        bool, typer.Option("--no-place", help="Link no place, though KEY is the name of one.")
-    ] = False,
+    words: TopicWords,
     as_json: Annotated[bool, json_of(_SHAPE)] = False,
 ) -> None:
     """Adds a topic for readers to follow.
@@ -56,19 +65,17 @@ def add(
     Plain words match in every form they take; a "quoted phrase" matches as it stands. Where KEY names a
     place we know, the topic takes in what happens there.
     """
-    if place and no_place:
+    if words.place and words.no_place:
         raise InputRefused("--place and --no-place contradict each other")
-    word = check_line(key, "the key")
     with opened(ctx) as newsroom, newsroom.database.writing() as c:
-        linked = _place(c, word, asked=place, declined=no_place or query is not None)
-        wanted = _topic(word, query=query, names=check_names(name or ()), place=linked)
-        added, new = topics.add(c, wanted)
+        linked = _place(c, key, words)
+        added, new = topics.add(c, _topic(key, words, linked))
         if not new:
-            raise InputRefused(
+            raise AlreadyThere(
                 f"topic {added.key} asks the very same already", hint=f"follow that one: --topic {added.key}"
             )
         audit.add(c, deed(newsroom, "topic add", added.key))
-        around = _around(c, linked) if linked and not place else ()
+        around = _around(c, linked) if linked and not words.place else ()
     answer(
         _told(added, linked),
         f"topic {added.key} added: {write_query(added.query)}",
@@ -139,11 +146,11 @@ def remove(
     answer({"key": key, "removed": True}, f"topic {key} removed", as_json=as_json)
 
 
-def _place(c: Connection, word: str, *, asked: str | None, declined: bool) -> Place | None:
+def _place(c: Connection, word: str, words: TopicWords) -> Place | None:
     """The place asked for, or else the one that the word names. Raises InputRefused for several."""
-    if asked:
-        return places.by_key(c, asked)
-    if declined:
+    if words.place:
+        return places.by_key(c, words.place)
+    if words.no_place or words.query is not None:
         return None
     known = {place.id: place for place in places.every(c)}
     found = sorted((known[one] for one in Gazetteer(known.values()).named(word)), key=lambda one: one.id)
@@ -153,18 +160,16 @@ def _place(c: Connection, word: str, *, asked: str | None, declined: bool) -> Pl
     return found[0] if found else None
 
 
-def _topic(
-    word: str, *, query: str | None, names: Sequence[tuple[Language, str]], place: Place | None
-) -> Topic:
-    """The topic as typed, completed from the place it names. A key typed as a key is kept as it is."""
-    named_by_place = place is not None and query is None
-    shown = tuple(names) or (place.names if place and named_by_place else ((_ENGLISH, word),))
-    suggested = place.key if place and named_by_place and not word.isascii() else key_from(word)
+def _topic(typed: str, words: TopicWords, place: Place | None) -> Topic:
+    """The topic as typed. Where only a word is given, key and names are taken from it, or from its place."""
+    word = check_line(typed, "the key")
+    alone = words.query is None
+    suggested = place.key if place and not word.isascii() else key_from(word)
     return Topic(
         id=TopicId(0),
-        key=check_key(suggested if suggested and query is None else word),
-        names=shown,
-        query=parse_query(word if query is None else query),
+        key=check_key(suggested if alone and suggested else word),
+        names=check_names(words.name or ()) or (place.names if alone and place else ((_ENGLISH, word),)),
+        query=parse_query(words.query if words.query is not None else word),
         place=place.id if place else None,
     )
 

@@ -45,6 +45,12 @@ def encoded(text: str, encoding: TransferEncoding) -> bytes:
     return _quoted_printable(lines.encode())
 
 
+def decoded(body: bytes, encoding: TransferEncoding) -> str:
+    """The text of chunks that were joined, with CRLF line ends."""
+    raw = binascii.a2b_base64(body) if encoding is TransferEncoding.BASE64 else binascii.a2b_qp(body)
+    return raw.decode()
+
+
 def _base64(raw: bytes) -> bytes:
     """Padded to three bytes by spaces, before the last line end where the text has one there.
 

@@ -1,0 +1,114 @@
+"""`digest gather`: visits sources."""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from typing import Annotated
+
+import typer
+
+from digest.app import App
+from digest.cli.answers import Part, Rows, answer
+from digest.cli.door import opened
+from digest.cli.exits import NotDone
+from digest.cli.options import example, json_of, noun
+from digest.cli.telling import ahead, counted
+from digest.cli.watching import watched
+from digest.jobs.gather import Gathered, gather
+from digest.model.errors import InputRefused
+from digest.model.ids import SourceId
+from digest.store import sources
+
+app = noun()
+
+GATHERED = "[{source, new, changed, known, refused: [reason], problem}]"
+
+
+@app.command(epilog=example("digest gather", "digest gather kyiv-courier border-post"))
+def gather_(
+    ctx: typer.Context,
+    keys: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SOURCE", help="Visit these now, due or not.", show_default=False),
+    ] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Visit every source now, due or not.")] = False,
+    as_json: Annotated[bool, json_of(GATHERED)] = False,
+) -> None:
+    """Visits the sources that are due, and files what is new.
+
+    One source's trouble does not stop the others; it is told here and in `digest source list`.
+    """
+    if keys and everything:
+        raise InputRefused("--all and the keys of sources contradict each other")
+    with opened(ctx) as newsroom:
+        only = _wanted(newsroom, keys or (), everything=everything)
+        gathered = asyncio.run(_gather(newsroom, only))
+        answer(told(gathered), *(shown(gathered) or _nothing_due(newsroom)), as_json=as_json)
+    if gathered and all(one.problem for one in gathered):
+        raise NotDone(
+            "nothing could be gathered", hint="see `digest source list`; they are visited again later"
+        )
+
+
+def shown(gathered: Sequence[Gathered]) -> tuple[Part, ...]:
+    """What visits brought, for a person; empty when there were none."""
+    if not gathered:
+        return ()
+    rows = [
+        (
+            one.source.key,
+            str(one.filed.new),
+            str(one.filed.changed),
+            str(one.filed.known),
+            str(len(one.refused)),
+            one.problem,
+        )
+        for one in gathered
+    ]
+    refused = [f"{one.source.key} refused: {counted(one.refused)}" for one in gathered if one.refused]
+    return (
+        Rows(columns=("source", "new#", "changed#", "known#", "refused#", "problem"), rows=rows),
+        *refused,
+    )
+
+
+def told(gathered: Sequence[Gathered]) -> list[dict[str, object]]:
+    """What visits brought, for a script."""
+    return [
+        {
+            "source": one.source.key,
+            "new": one.filed.new,
+            "changed": one.filed.changed,
+            "known": one.filed.known,
+            "refused": list(one.refused),
+            "problem": one.problem,
+        }
+        for one in gathered
+    ]
+
+
+def _wanted(newsroom: App, keys: Sequence[str], *, everything: bool) -> Collection[SourceId] | None:
+    """None means whatever is due. Raises NotFound."""
+    with newsroom.database.reading() as c:
+        if everything:
+            return [standing.source.id for standing in sources.every(c)]
+        return [sources.by_key(c, key).id for key in keys] or None
+
+
+async def _gather(newsroom: App, only: Collection[SourceId] | None) -> tuple[Gathered, ...]:
+    with watched("gathering") as progress:
+        async with newsroom.reporters() as reporters:
+            return await gather(
+                newsroom.database, reporters, clock=newsroom.clock, only=only, progress=progress
+            )
+
+
+def _nothing_due(newsroom: App) -> tuple[str, ...]:
+    with newsroom.database.reading() as c:
+        due = [standing.visit.due for standing in sources.every(c) if standing.source.active]
+    if not due:
+        return ("no sources yet: `digest source add URL`",)
+    first = min((moment for moment in due if moment), default=None)
+    return (
+        f"no source is due: the next is {ahead(first, newsroom.clock())}; `digest gather --all` goes now",
+    )
