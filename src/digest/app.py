@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-import socket
+import platform
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class App:
         return Post(
             relay=_relay(self.settings),
             addressing=self.addressing,
-            owner=f"{socket.gethostname()}:{os.getpid()}",
+            owner=f"{platform.node()}:{os.getpid()}",
             lease=timedelta(seconds=self.settings.send.lease_seconds),
             stopping=stopping.is_set if stopping else _never,
         )

@@ -93,7 +93,7 @@ def test_words_around_the_stories_are_the_same_in_both_parts() -> None:
 
     for words in (
         "Because you follow Kharkiv and Evacuations",
-        "7 more stories online",
+        "7 more stories today",
         "Sunday, 22 November · 6 stories · 1\u00a0min\u00a0read",
         "You get this email because you subscribed to Kharkiv Daily and follow Kharkiv, Evacuations,",
         "Newsroom Trust, 12 Sumska Street, Kharkiv 61000, Ukraine",

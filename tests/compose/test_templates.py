@@ -88,7 +88,7 @@ def test_a_syntax_error_names_file_and_line(part: str, text: str, message: str) 
         ({"subject": ("lead.headline", "lead.titel")}, r"digest/subject\.txt: .*titel"),
         ({"text": ("{{ a.headline }}", "{{ a.titel }}")}, r"body\.txt lead.*titel"),
         ({"mjml": ("{{ dateline }}", "{{ datum }}")}, r"body\.mjml: 'datum' is undefined"),
-        ({"text": ("macro more_online(", "macro more(")}, r"body\.txt: has no macro more_online"),
+        ({"text": ("macro more_stories(", "macro more(")}, r"body\.txt: has no macro more_stories"),
         ({"text": ("{{ unsubscribe }}", "")}, r"body\.txt: must print \{\{ unsubscribe \}\}"),
         ({"mjml": ("{{ address }}", "")}, r"body\.mjml: must print \{\{ address \}\}"),
         ({"text": ("{{ stories }}", "{{ stories }}{{ stories }}")}, "stories }} more than once"),

@@ -61,9 +61,9 @@ def test_a_mail_too_large_loses_its_last_stories_and_says_how_many() -> None:
 
     assert left_out > 0
     assert LARGEST - 6000 < len(made.html) <= LARGEST
-    assert f"{left_out + 3} more stories online" in html_of(made)
+    assert f"{left_out + 3} more stories today" in html_of(made)
     assert f"{len(made.picks)} stories" in html_of(made)
-    assert f"{left_out + 3} more stories online" in made.text.decode()
+    assert f"{left_out + 3} more stories today" in made.text.decode()
 
 
 def test_forty_sections_fit_as_well() -> None:

@@ -41,7 +41,7 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "multiprocessing": ("child.py",),
     "pickle": ("child.py",),
     "smtplib": (),
-    "socket": ("gather/", "deliver/", "child.py"),
+    "socket": ("gather/", "deliver/", "child.py", "daemon.py"),
     "ssl": ("deliver/", "gather/fetch.py"),
     "subprocess": ("child.py",),
     "urllib.request": (),

@@ -123,7 +123,7 @@ class Composer:
         page = self._html.around
         frame = sum(map(len, page.pieces))
         frame += sum(len(self._html.fill(facts.get(name, ""))) for name in page.gaps)
-        frame += len(self._piece(self._html, "more_online", ""))
+        frame += len(self._piece(self._html, "more_stories", ""))
         closing = len(self._piece(self._html, "section_close"))
         keep = fitting(
             [[self._size(heading, item) for item in heading.items] for heading in headings],
@@ -146,7 +146,7 @@ class Composer:
             chunks.append(self._piece(layout, "section_close"))
         if more:
             label = self._words.numbered(self._words.more, more)
-            chunks.append(self._piece(layout, "more_online", label))
+            chunks.append(self._piece(layout, "more_stories", label))
         fills = {name: layout.fill(text) for name, text in facts.items()}
         return layout.around.filled(fills | {"stories": b"".join(chunks), "unsubscribe": OPEN})
 

@@ -72,7 +72,7 @@ class Layout:
         for kind in CardKind:
             self.card(kind, story_view(SAMPLE, kind, words, also=["–"]))
             self.card(kind, story_view(_BARE, kind, words))
-        for macro in ("section_open", "reason_chip", "more_online"):
+        for macro in ("section_open", "reason_chip", "more_stories"):
             self.piece(macro, "–")
         self.piece("section_close")
 
