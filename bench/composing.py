@@ -21,14 +21,13 @@ STORIES = 20
 def rows() -> list[str]:
     source = read_template("digest")
     compiling = seconds(lambda: compile_template(source))
-    composer = Composer(template=compile_template(source), words=load_words(EN), mailing_list=LIST)
-    versions = [_version(number) for number in range(STORIES)]
-    headings = [Heading(title="Top stories", items=tuple(_item(composer, version) for version in versions))]
+    composer, versions = _composer(), [_version(number) for number in range(STORIES)]
+    headings = _headings(composer, versions)
     variant = _variant(composer, headings)
     prepared = prepare(variant, mailing_list=LIST, date=datetime(2026, 11, 22, 7, tzinfo=UTC))
-    mail = _mail(prepared)
+    mail = mail_of(prepared)
 
-    joining, copying = against(lambda: _mail(prepared), lambda: bytearray(mail), times=200)
+    joining, copying = against(lambda: mail_of(prepared), lambda: bytearray(mail), times=200)
     carding, _ = against(lambda: composer.card(versions[1], CardKind.STORY), lambda: None, times=20)
     unique, _ = against(lambda: _variant(composer, headings), lambda: None, times=20)
     return [
@@ -39,7 +38,13 @@ def rows() -> list[str]:
     ]
 
 
-def _mail(prepared: Prepared) -> bytes:
+def twenty_stories() -> Variant:
+    """A variant as large as they come on a usual day."""
+    composer = _composer()
+    return _variant(composer, _headings(composer, [_version(number) for number in range(STORIES)]))
+
+
+def mail_of(prepared: Prepared) -> bytes:
     return assemble(
         prepared,
         address="reader@example.org",
@@ -47,6 +52,16 @@ def _mail(prepared: Prepared) -> bytes:
         message_id="abcdefghijklmnopqrstuvwxyz@example.org",
         unsubscribe_url="https://news.example.org/u/abcdefghijklmnopqrstuvwxyz012345",
     )
+
+
+def _composer() -> Composer:
+    template = compile_template(read_template("digest"))
+    return Composer(template=template, words=load_words(EN), mailing_list=LIST)
+
+
+def _headings(composer: Composer, versions: list[ArticleVersion]) -> list[Heading]:
+    items = tuple(_item(composer, version) for version in versions)
+    return [Heading(title="Top stories", items=items)]
 
 
 def _variant(composer: Composer, headings: list[Heading]) -> Variant:
