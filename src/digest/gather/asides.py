@@ -6,6 +6,7 @@ in, they would become this one's. So they are taken out of the tree before anyth
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin
 
 from digest.gather.xml_tree import Element
@@ -45,6 +46,7 @@ _LEAD_IN = re.compile(
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _NEVER = frozenset({"html", "body", "main", "head"})
+_MOST_LISTS = 50
 _LONGEST_LEAD_IN = 300
 _CARD_PROSE, _LIST_PROSE = 600, 3000
 """Characters in paragraphs without a link: more than a card, or a list of teasers, ever has."""
@@ -58,7 +60,7 @@ def take_out(tree: Element, base: str) -> tuple[str, ...]:
         _remove(element)
     for element in _lists(tree):
         _remove(element)
-    for heading in list(_list_headings(tree)):
+    for heading in list(islice(_list_headings(tree), _MOST_LISTS)):
         _remove_list(heading)
     return tuple(dict.fromkeys(related))
 
