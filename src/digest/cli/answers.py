@@ -17,6 +17,7 @@ from rich.text import Text
 NARROW = 60
 """Below so many columns (a phone), a row is told as a few lines instead."""
 _GAP = 2
+_SHORTEST = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ class Rows:
 
     columns: tuple[str, ...]
     rows: Sequence[Sequence[str]]
+    cut: str = ""
+    """The column whose cells are cut to one line where there is no room; else all are folded."""
     title: str = ""
 
 
@@ -84,7 +87,7 @@ def _rendered(part: Part, width: int) -> RenderableType:
         return _titled(part.title, _facts(part.facts))
     if width < NARROW and _natural(part) > width:
         return _titled(part.title, _stacked(part))
-    return _titled(part.title, _table(part))
+    return _titled(part.title, _table(part, width))
 
 
 def _titled(title: str, body: RenderableType) -> RenderableType:
@@ -93,18 +96,25 @@ def _titled(title: str, body: RenderableType) -> RenderableType:
 
 def _natural(part: Rows) -> int:
     """How wide the table would like to be."""
-    cells = [part.columns, *part.rows]
-    widths = [max(cell_len(cell) for cell in column) for column in zip(*cells, strict=True)]
-    return sum(widths) + _GAP * (len(widths) - 1)
+    return sum(_widths(part)) + _GAP * (len(part.columns) - 1)
 
 
-def _table(part: Rows) -> Table:
+def _widths(part: Rows) -> list[int]:
+    named = tuple(column.removesuffix("#") for column in part.columns)
+    return [max(map(cell_len, column)) for column in zip(named, *part.rows, strict=True)]
+
+
+def _table(part: Rows, width: int) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
-    for column in part.columns:
+    too_wide = max(0, _natural(part) - width)
+    for column, natural in zip(part.columns, _widths(part), strict=True):
+        cut = too_wide and column == part.cut
         table.add_column(
             Text(column.removesuffix("#")),
             justify="right" if column.endswith("#") else "left",
-            overflow="fold",
+            overflow="ellipsis" if cut else "fold",
+            no_wrap=bool(part.cut),
+            max_width=max(_SHORTEST, natural - too_wide) if cut else None,
         )
     for row in part.rows:
         table.add_row(*map(Text, row))

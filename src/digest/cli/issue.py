@@ -115,7 +115,7 @@ def list_(
         for one in found
     ]
     none = "no issues yet: `digest issue publish LIST`, or wait for the hour with `digest serve`"
-    table = Rows(columns=("list", "#", "day", "state", "ledger"), rows=rows)
+    table = Rows(columns=("list", "issue#", "day", "state", "ledger"), rows=rows)
     answer([told(one, keys[one.mailing_list]) for one in found], table if found else none, as_json=as_json)
 
 

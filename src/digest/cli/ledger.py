@@ -31,14 +31,10 @@ def ledger_rows(totals: Totals) -> Rows:
 def standing(issue: Issue) -> str:
     """How an issue stands, in one sentence."""
     if issue.state is IssueState.FINISHED:
-        return "finished: the ledger is closed"
+        return "finished: ledger closed"
     open_still = "; ".join(open_because(issue))
     if issue.state is IssueState.CANCELED:
-        return (
-            f"canceled, and the ledger is open: {open_still}"
-            if open_still
-            else "canceled: the ledger is closed"
-        )
+        return f"canceled, and the ledger is open: {open_still}" if open_still else "canceled: ledger closed"
     if open_still:
         return f"open: {open_still}"
     return "open: every delivery is settled, and the next `digest send` closes the ledger"
@@ -64,7 +60,7 @@ def why_rows(found: Sequence[Detail]) -> tuple[Rows, ...]:
         for one in found
         if one.detail and one.state is not DeliveryState.ACCEPTED
     ]
-    return (Rows(columns=("state", "#", "why"), rows=rows),) if rows else ()
+    return (Rows(columns=("state", "deliveries#", "why"), rows=rows),) if rows else ()
 
 
 def told(issue: Issue, list_key: str) -> dict[str, object]:

@@ -58,7 +58,7 @@ def send_(
 def shown(sent: Sent, keys: Mapping[ListId, str]) -> tuple[Part, ...]:
     """What sending came to, for a person. `keys` names the lists."""
     rows = [(str(state), f"{sent.outcomes[state]:,}") for state in DeliveryState if sent.outcomes[state]]
-    outcomes: tuple[Part, ...] = (Rows(columns=("mails", "#"), rows=rows),) if rows else ()
+    outcomes: tuple[Part, ...] = (Rows(columns=("state", "mails#"), rows=rows),) if rows else ()
     closed = [f"issue {one.number} of {keys[one.mailing_list]}: ledger closed" for one in sent.finished]
     return (*outcomes, *closed) or ("no mail was due",)
 

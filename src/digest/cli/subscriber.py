@@ -134,8 +134,8 @@ def list_(
     with opened(ctx) as newsroom, newsroom.database.reading() as c:
         on = one_list(c, list_key).id if list_key else None
         found = subscribers.every(c, mailing_list=on, status=status, after=after, limit=limit)
-    rows = [(str(one.id), one.address, one.name, ", ".join(one.languages), _due(one)) for one in found]
-    parts: list[Part] = [Rows(columns=("id#", "address", "name", "reads", "due"), rows=rows)]
+    rows = [(one.address, str(one.id), one.name, ", ".join(one.languages), _due(one)) for one in found]
+    parts: list[Part] = [Rows(columns=("address", "id#", "name", "reads", "due"), rows=rows)]
     if len(found) == limit:
         parts.append(f"more: `digest subscriber list --after {found[-1].id}`")
     if not found:
