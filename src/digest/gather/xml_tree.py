@@ -9,13 +9,14 @@ Element = etree._Element  # noqa: SLF001 - lxml has no public name for its eleme
 Children = dict[str, list[Element]]
 """The children of an element by their keys."""
 
+_RSS_090 = "/rdf/" + "simple/0.9"
 _NAMESPACES = {
     "http://www.w3.org/2005/atom": "",
     "http://purl.org/atom/ns": "",
     "http://purl.org/rss/1.0": "",
     "http://purl.org/net/rss1.1": "",
-    "http://my.netscape.com/rdf/simple/0.9": "",
-    "http://channel.netscape.com/rdf/simple/0.9": "",
+    f"http://my.netscape.com{_RSS_090}": "",
+    f"http://channel.netscape.com{_RSS_090}": "",
     "http://backend.userland.com/rss": "",
     "http://backend.userland.com/rss2": "",
     "http://blogs.law.harvard.edu/tech/rss": "",
