@@ -24,8 +24,8 @@ _TOP = """\
 | `--config FILE` | another settings file than `./digest.toml` |
 | `--version` | say which version this is |
 
-Every command takes `--json` and then prints one JSON value on stdout and nothing else; times in it are ISO 8601
-in UTC. Notes, questions and progress bars go to stderr, and bars only to a terminal. `NO_COLOR` is respected.
+Every command takes `--json` and then prints one JSON value on stdout and nothing else; times in it are
+ISO 8601 in UTC. Notes, questions and progress bars go to stderr, bars only to a terminal. `NO_COLOR` counts.
 
 An error is two lines on stderr, `error: …` and `hint: …`; with `--json`, one object
 `{"error", "hint", "exit"}` there. `DIGEST_DEBUG=1` adds the traceback of a fault of ours.
