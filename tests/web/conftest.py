@@ -2,6 +2,7 @@ import http.client
 from collections.abc import Iterator
 
 import pytest
+
 from web_newsroom import Newsroom, serving
 
 

@@ -6,9 +6,9 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from web_newsroom import TOKEN, Newsroom, serving
 
 from digest.model.people import SubscriptionStatus
+from web_newsroom import TOKEN, Newsroom, serving
 
 GMAIL = ({"Content-Type": "application/x-www-form-urlencoded"}, b"List-Unsubscribe=One-Click")
 YAHOO = (
