@@ -22,7 +22,10 @@ _SHORTEST = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """A table. A column whose name ends in "#" holds numbers; the sign is not shown."""
+    """A table. A column whose name ends in "#" holds numbers; the sign is not shown.
+
+    The first column is what the others are about; it is kept whole as long as there is room for it.
+    """
 
     columns: tuple[str, ...]
     rows: Sequence[Sequence[str]]
@@ -107,13 +110,13 @@ def _widths(part: Rows) -> list[int]:
 def _table(part: Rows, width: int) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
     too_wide = max(0, _natural(part) - width)
-    for column, natural in zip(part.columns, _widths(part), strict=True):
+    for place, (column, natural) in enumerate(zip(part.columns, _widths(part), strict=True)):
         cut = too_wide and column == part.cut
         table.add_column(
             Text(column.removesuffix("#")),
             justify="right" if column.endswith("#") else "left",
             overflow="ellipsis" if cut else "fold",
-            no_wrap=bool(part.cut),
+            no_wrap=bool(part.cut) or not place,
             max_width=max(_SHORTEST, natural - too_wide) if cut else None,
         )
     for row in part.rows:

@@ -17,10 +17,10 @@ class Exit(IntEnum):
 
 MEANINGS = {
     Exit.DONE: "done, or there was nothing to do",
-    Exit.NOT_DONE: "not done now; trying again may help (relay down, database locked, ledger open)",
+    Exit.NOT_DONE: "not done now: try again (relay down, database locked, ledger open)",
     Exit.REFUSED: "wrong input or settings; nothing was changed",
     Exit.OUR_FAULT: "a fault of digest itself, to be reported",
-    Exit.INTERRUPTED: "interrupted (Ctrl-C); what was begun is settled or left for the next run",
+    Exit.INTERRUPTED: "interrupted: what was begun is settled, or left for the next run",
 }
 
 

@@ -1,6 +1,7 @@
 """`digest run`: one tick."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Annotated
 
@@ -13,9 +14,10 @@ from digest.cli.door import opened
 from digest.cli.options import example, json_of, noun
 from digest.cli.telling import count
 from digest.cli.watching import watched
-from digest.jobs.publish import Published
+from digest.jobs.publish import Published, Unpublished
 from digest.jobs.tick import Ticked, tick
 from digest.model.clock import Progress
+from digest.model.errors import DigestError
 
 app = noun()
 
@@ -28,7 +30,9 @@ def run(
     *,
     as_json: Annotated[
         bool,
-        json_of(f"{{gathered: {gather.GATHERED}, published: [{{list, issue, chosen}}], sent: {send.SENT}}}"),
+        json_of(
+            f"{{gathered: {gather.GATHERED}, published: [{{list, issue, chosen, problem}}], sent: {send.SENT}}}"
+        ),
     ] = False,
 ) -> None:
     """Does once what `digest serve` does by the clock: gathers, publishes and sends what is due.
@@ -50,6 +54,7 @@ def run(
         as_json=as_json,
     )
     send.complain(done.sent)
+    _complain(done.published)
 
 
 async def _tick(newsroom: App) -> Ticked:
@@ -63,14 +68,25 @@ async def _tick(newsroom: App) -> Ticked:
             return await tick(newsroom.database, staff, clock=newsroom.clock, progress=progress)
 
 
-def _told(published: Published) -> dict[str, object]:
+def _told(published: Published | Unpublished) -> dict[str, object]:
+    failed = isinstance(published, Unpublished)
     return {
         "list": published.mailing_list.key,
-        "issue": published.issue.number,
-        "chosen": published.chosen,
+        "issue": None if failed else published.issue.number,
+        "chosen": 0 if failed else published.chosen,
+        "problem": published.problem if failed else "",
     }
 
 
-def _line(published: Published) -> str:
+def _complain(published: Sequence[Published | Unpublished]) -> None:
+    """Raises DigestError when a list could not be published; the others were, and what was due is sent."""
+    for failed in published:
+        if isinstance(failed, Unpublished):
+            raise DigestError(f"{failed.mailing_list.key}: {failed.problem}", hint=failed.hint)
+
+
+def _line(published: Published | Unpublished) -> str:
+    if isinstance(published, Unpublished):
+        return f"list {published.mailing_list.key}: not published"
     chosen = count(published.chosen, "reader")
     return f"issue {published.issue.number} of {published.mailing_list.key}: {chosen} chosen"
