@@ -43,6 +43,8 @@ def test_an_article_is_known_again_by_either_key(database: Database) -> None:
             source=version.source_id,
             content_hash=one.content_hash,
             story=version.story_id,
+            url=one.article.url,
+            headline=one.article.headline,
         )
         found = articles.find(c, [one.url_key, key_of("url", 9)], [one.guid_key, key_of("guid", 9)])
         assert found == articles.KnownArticles(by_url={one.url_key: known}, by_guid={one.guid_key: known})

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from digest.language.gazetteer import Gazetteer
 from digest.model.article import Article
+from digest.model.ids import ArticleId
 from digest.model.source import Source
 from digest.store import articles, places, sections, stories
 from digest.store.articles import KnownArticle, Understood
 from digest.store.database import Connection
 from digest.understand.group import file_under
-from digest.understand.identify import Identity, identify
+from digest.understand.identify import Identity, identify, identify_feed, same_article
 from digest.understand.locate import locate
 from digest.understand.sections import Labels, known_labels, section_named
 
@@ -55,7 +56,7 @@ def news_among(c: Connection, source: Source, entries: Sequence[Article]) -> tup
     for entry in entries:
         if known.is_news(entry):
             news.append(entry)
-            known.settle(entry)
+        known.settle(entry)
     return tuple(news)
 
 
@@ -70,16 +71,17 @@ def file_articles(
     known = _Known(c, source, [each.entry for each in found])
     new = changed = 0
     for each in found:
-        if not known.is_news(each.entry):
+        is_news = known.is_news(each.entry)
+        known.settle(each.entry)
+        if not is_news:
             continue
         had = known.of(each.entry)
-        understood = _understood(source, each, shelves)
+        understood = _understood(source, each, identity=known.identity(each.entry), shelves=shelves)
         if had is None:
             _add(c, understood, each, now=now)
         else:
             articles.add_version(c, had.id, understood)
         new, changed = new + (had is None), changed + (had is not None)
-        known.settle(each.entry)
     return Filed(new=new, changed=changed, known=len(found) - new - changed)
 
 
@@ -88,20 +90,26 @@ class _Known:
 
     def __init__(self, c: Connection, source: Source, entries: Iterable[Article]) -> None:
         self._source = source
-        self._identities = {entry: identify(entry, source.id) for entry in entries}
+        self._identities = identify_feed(entries, source.id)
         identities = self._identities.values()
         guids = [identity.guid_key for identity in identities if identity.guid_key]
-        found = articles.find(c, [identity.url_key for identity in identities], guids)
-        self._by_key: dict[bytes, KnownArticle] = {**found.by_guid, **found.by_url}
-        self._settled: set[bytes] = set()
+        self._found = articles.find(c, [identity.url_key for identity in identities], guids)
+        self._settled: set[bytes | ArticleId] = set()
+
+    def identity(self, entry: Article) -> Identity:
+        return self._identities[entry]
 
     def of(self, entry: Article) -> KnownArticle | None:
-        keys = _keys(self._identities[entry])
-        return next((self._by_key[key] for key in keys if key in self._by_key), None)
+        """A guid is believed where the article it leads to is like the entry; then the address counts."""
+        identity = self._identities[entry]
+        had = self._found.by_guid.get(identity.guid_key) if identity.guid_key else None
+        if had is not None and same_article(entry, url=had.url, headline=had.headline):
+            return had
+        return self._found.by_url.get(identity.url_key)
 
     def is_news(self, entry: Article) -> bool:
         identity, had = self._identities[entry], self.of(entry)
-        if not self._settled.isdisjoint(_keys(identity)):
+        if not self._settled.isdisjoint(self._marks(entry)):
             return False
         if had is None:
             return True
@@ -109,11 +117,16 @@ class _Known:
 
     def settle(self, entry: Article) -> None:
         """This visit has seen to this article: a second entry that links to it is no news."""
-        self._settled.update(_keys(self._identities[entry]))
+        self._settled.update(self._marks(entry))
 
-
-def _keys(identity: Identity) -> tuple[bytes, ...]:
-    return (identity.url_key, identity.guid_key) if identity.guid_key else (identity.url_key,)
+    def _marks(self, entry: Article) -> set[bytes | ArticleId]:
+        identity, had = self._identities[entry], self.of(entry)
+        marks: set[bytes | ArticleId] = {identity.url_key}
+        if identity.guid_key:
+            marks.add(identity.guid_key)
+        if had is not None:
+            marks.add(had.id)
+        return marks
 
 
 def _add(c: Connection, understood: Understood, found: Found, *, now: datetime) -> None:
@@ -134,8 +147,7 @@ def _add(c: Connection, understood: Understood, found: Found, *, now: datetime) 
     stories.remember(c, version.story_id, keys, at=when)
 
 
-def _understood(source: Source, found: Found, shelves: Shelves) -> Understood:
-    identity = identify(found.entry, source.id)
+def _understood(source: Source, found: Found, *, identity: Identity, shelves: Shelves) -> Understood:
     section = section_named(found.article.label, shelves.labels)
     return Understood(
         source=source.id,

@@ -33,12 +33,14 @@ class Understood:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownArticle:
-    """An article we have, and the hash of its newest words."""
+    """An article we have, as its newest words are."""
 
     id: ArticleId
     source: SourceId
     content_hash: bytes
     story: StoryId
+    url: str
+    headline: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +176,8 @@ def _known(c: Connection, keys: Table[KeyColumns], wanted: Iterable[bytes]) -> d
                 t.article.c.source_id,
                 t.article.c.story_id,
                 t.article_version.c.content_hash,
+                t.article_version.c.url,
+                t.article_version.c.headline,
             )
             .join(t.article, t.article.c.id == keys.c.article_id)
             .join(t.article_version, and_(t.article_version.c.article_id == t.article.c.id, _current))
@@ -184,7 +188,14 @@ def _known(c: Connection, keys: Table[KeyColumns], wanted: Iterable[bytes]) -> d
 
 
 def _known_article(row: AnyRow) -> KnownArticle:
-    return KnownArticle(id=row.id, source=row.source_id, content_hash=row.content_hash, story=row.story_id)
+    return KnownArticle(
+        id=row.id,
+        source=row.source_id,
+        content_hash=row.content_hash,
+        story=row.story_id,
+        url=row.url,
+        headline=row.headline,
+    )
 
 
 def _write_version(c: Connection, article: ArticleId, understood: Understood) -> ArticleVersion:

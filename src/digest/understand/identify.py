@@ -1,6 +1,8 @@
 """What makes an article the same article, and a story the same story."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -34,6 +36,34 @@ def identify(article: Article, source: SourceId) -> Identity:
         content_hash=_content_hash(article),
         story_keys=tuple(_story_keys(article)),
     )
+
+
+def identify_feed(entries: Iterable[Article], source: SourceId) -> dict[Article, Identity]:
+    """As `identify` for every entry of a feed; what several of them share tells none of them.
+
+    Some programs write one guid into every entry: where its addresses and headlines differ, it is
+    no identity.
+    """
+    identities = {entry: identify(entry, source) for entry in entries}
+    addresses, headlines = defaultdict(set), defaultdict(set)
+    for entry, identity in identities.items():
+        addresses[identity.guid_key].add(identity.url_key)
+        headlines[identity.guid_key].add(folded(entry.headline))
+    reused = {key for key in addresses if len(addresses[key]) > 1 and len(headlines[key]) > 1}
+    return {
+        entry: replace(identity, guid_key=None) if identity.guid_key in reused else identity
+        for entry, identity in identities.items()
+    }
+
+
+def same_article(entry: Article, *, url: str, headline: str) -> bool:
+    """Whether an entry may be the article that its guid leads to: one of the two is as it was."""
+    return plain_address(entry.url) == plain_address(url) or folded(entry.headline) == folded(headline)
+
+
+def folded(headline: str) -> str:
+    """A headline without what two spellings of it may differ in."""
+    return " ".join(words(headline))
 
 
 def plain_address(url: str) -> str:

@@ -1,0 +1,77 @@
+"""What a visit brought, filed: which articles are new, which are known again, and of which story."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from digest.jobs.filing import Filed, Found, file_articles, read_shelves
+from digest.model.article import Article, ArticleVersion
+from digest.model.ids import StoryId
+from digest.model.source import Source
+from digest.store import articles
+from digest.store.database import Connection, Database
+from stored import NOW, a_source
+from stories import an_article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Two sources of one newsroom, and what is filed of them."""
+
+    c: Connection
+    courier: Source
+    herald: Source
+    pages: dict[Article, Article] = field(default_factory=dict)
+
+    def file(self, *entries: Article, source: Source | None = None, now: datetime = NOW) -> Filed:
+        found = [Found(entry=entry, article=self.pages.get(entry, entry)) for entry in entries]
+        return file_articles(self.c, source or self.courier, found, shelves=read_shelves(self.c), now=now)
+
+    def filed(self) -> dict[str, ArticleVersion]:
+        """By headline, the newest words of each article."""
+        current = articles.current(self.c, since=NOW - timedelta(days=60))
+        assert len({version.article.headline for version in current}) == len(current)
+        return {version.article.headline: version for version in current}
+
+    def stories(self) -> set[StoryId]:
+        return {version.story_id for version in self.filed().values()}
+
+
+@pytest.fixture
+def desk(database: Database) -> Iterator[Desk]:
+    with database.writing() as c:
+        yield Desk(c=c, courier=a_source(c, "courier"), herald=a_source(c, "herald"))
+
+
+def entry(number: int, **fields: object) -> Article:
+    """An entry that is like no other with another number."""
+    known: dict[str, object] = {
+        "url": f"https://courier.example/{number}",
+        "headline": f"Headline number {number} about its own matter {number}",
+        "guid": f"guid-{number}",
+        "published": None,
+        "summary": " ".join(f"word{number}x{place}" for place in range(30)),
+    }
+    return an_article(**{**known, **fields})  # type: ignore[arg-type]  # builders pass fields on by name
+
+
+def test_a_guid_that_every_entry_has_swallows_no_article(desk: Desk) -> None:
+    assert desk.file(*(entry(number, guid="1") for number in (1, 2, 3))) == Filed(new=3)
+    assert desk.file(entry(4, guid="1")) == Filed(new=1)
+    assert len(desk.stories()) == 4
+
+
+def test_a_guid_that_comes_back_with_another_article_overwrites_nothing(desk: Desk) -> None:
+    desk.file(entry(1, guid="latest"))
+
+    assert desk.file(entry(2, guid="latest")) == Filed(new=1)
+    assert len(desk.filed()) == 2
+
+
+def test_two_entries_of_one_article_are_filed_once_and_at_the_next_visit_known(desk: Desk) -> None:
+    entries = entry(1, guid=""), entry(2, guid="", url="https://courier.example/1")
+
+    assert desk.file(*entries) == Filed(new=1, known=1)
+    assert desk.file(*entries) == Filed(known=2)
