@@ -1,7 +1,7 @@
 """What a visit brought, filed: which articles are new, which are known again, and of which story."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -75,3 +75,25 @@ def test_two_entries_of_one_article_are_filed_once_and_at_the_next_visit_known(d
 
     assert desk.file(*entries) == Filed(new=1, known=1)
     assert desk.file(*entries) == Filed(known=2)
+
+
+@pytest.mark.parametrize("claimed", ["https://courier.example/news", "https://courier.example/1"])
+def test_pages_that_all_claim_one_address_stay_where_their_entries_are(desk: Desk, claimed: str) -> None:
+    entries = [entry(number) for number in (1, 2, 3)]
+    desk.pages.update({each: replace(each, url=claimed) for each in entries})
+
+    assert desk.file(*entries) == Filed(new=3)
+    assert {version.article.url for version in desk.filed().values()} == {each.url for each in entries}
+    assert len(desk.stories()) == 3
+
+
+def test_two_entries_whose_pages_are_one_article_are_one_story_at_its_address(desk: Desk) -> None:
+    first, second = entry(1), entry(2, headline=entry(1).headline)
+    canonical = "https://courier.example/one"
+    desk.pages.update({each: replace(each, url=canonical) for each in (first, second)})
+
+    desk.file(first, second)
+
+    current = articles.current(desk.c, since=NOW)
+    assert {version.article.url for version in current} == {canonical}
+    assert len({version.story_id for version in current}) == 1

@@ -274,3 +274,8 @@ def test_the_address_of_another_site_is_not_taken_for_the_articles() -> None:
 
 def test_home_is_no_section_even_if_the_page_says_so() -> None:
     assert with_page(article(), replace(PAGE, section="Головна")).label == ""
+
+
+@pytest.mark.parametrize("canonical", ["https://guru.example/", "https://www.guru.example"])
+def test_no_article_is_the_front_page_whatever_its_page_says(canonical: str) -> None:
+    assert with_page(article(), replace(PAGE, canonical=canonical)).url == article().url

@@ -1,7 +1,8 @@
 """Articles of one visit into the store: known or new, of which story, where, in which section."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.language.gazetteer import Gazetteer
@@ -12,7 +13,7 @@ from digest.store import articles, places, sections, stories
 from digest.store.articles import KnownArticle, Understood
 from digest.store.database import Connection
 from digest.understand.group import file_under
-from digest.understand.identify import Identity, identify, identify_feed, same_article
+from digest.understand.identify import Identity, folded, identify, identify_feed, plain_address, same_article
 from digest.understand.locate import locate
 from digest.understand.sections import Labels, known_labels, section_named
 
@@ -70,7 +71,7 @@ def file_articles(
     """
     known = _Known(c, source, [each.entry for each in found])
     new = changed = 0
-    for each in found:
+    for each in _at_their_own_addresses(found):
         is_news = known.is_news(each.entry)
         known.settle(each.entry)
         if not is_news:
@@ -83,6 +84,19 @@ def file_articles(
             articles.add_version(c, had.id, understood)
         new, changed = new + (had is None), changed + (had is not None)
     return Filed(new=new, changed=changed, known=len(found) - new - changed)
+
+
+def _at_their_own_addresses(found: Sequence[Found]) -> Iterator[Found]:
+    """Each article where its page says it is, unless the page of another article says the same."""
+    claimed = defaultdict(set)
+    for each in found:
+        for url in (each.entry.url, each.article.url):
+            claimed[plain_address(url)].add(folded(each.entry.headline))
+    for each in found:
+        if len(claimed[plain_address(each.article.url)]) == 1:
+            yield each
+        else:
+            yield replace(each, article=replace(each.article, url=each.entry.url))
 
 
 class _Known:

@@ -17,7 +17,7 @@ from digest.model.ids import Language
 from digest.model.source import Entry, Feed, Page, Source
 from digest.understand.dates import read_date
 from digest.understand.languages import language_of
-from digest.understand.links import article_address, same_site, web_address
+from digest.understand.links import article_address, is_front_page, same_site, web_address
 from digest.understand.text import cut, seen, visible, without_leftovers
 
 SUMMARY = 320
@@ -180,14 +180,17 @@ def usual_language(feed: Feed) -> Language | None:
 def with_page(article: Article, page: Page, *, seen_at: datetime | None = None) -> Article:
     """The article with what its page knows better: section, picture with caption, body; and what it lacks.
 
-    The page's canonical address counts only on the same site: a reprint is not its original.
+    The page's canonical address counts only on the same site: a reprint is not its original. Nor
+    is an article the site's front page, which careless templates name on every page.
     """
     canonical = article_address(page.canonical)
+    if canonical is None or not same_site(canonical, article.url) or is_front_page(canonical):
+        canonical = article.url
     body = _joined(_without(article.headline, paragraphs(page.body)))
     image = _image(page.image)
     return replace(
         article,
-        url=canonical if canonical and same_site(canonical, article.url) else article.url,
+        url=canonical,
         byline=article.byline or _byline(page.author, article.publisher),
         label=_label(page.section) or article.label,
         published=article.published or read_date(page.published, seen=seen_at),

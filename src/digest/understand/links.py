@@ -56,6 +56,12 @@ def same_site(one: str, other: str) -> bool:
     return _site(one) == _site(other)
 
 
+def is_front_page(url: str) -> bool:
+    """Whether an address names a site and nothing on it."""
+    parts = urlsplit(url)
+    return not (parts.path.strip("/") or parts.query or parts.fragment)
+
+
 def _site(url: str) -> str:
     labels = (urlsplit(url).hostname or "").rstrip(".").split(".")
     count = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2  # noqa: PLR2004 - example.co.uk
