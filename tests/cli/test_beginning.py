@@ -6,7 +6,7 @@ import pytest
 
 from digest.settings import load_settings
 from digest.settings.table import SETTINGS
-from typed import answered, digest, done
+from typed import answered, at_a_terminal, digest, done
 
 
 def test_init_makes_settings_keys_and_a_database(folder: Path) -> None:
@@ -33,6 +33,15 @@ def test_the_file_names_every_setting_and_stays_right_with_all_defaults_uncommen
     names = re.findall(r"^(?:# )?(\w+) = ", text, flags=re.MULTILINE)
     assert names == [setting.key.rpartition(".")[2] for setting in SETTINGS]
     assert tomllib.loads(uncommented)["gather"]["children"] == 2
+
+
+def test_at_a_terminal_three_questions_are_asked_and_may_be_left_for_later(folder: Path) -> None:
+    ran = at_a_terminal("init", cwd=folder, answers="me@example.org\n\nsmtp.example.org\n")
+
+    settings = load_settings({}, flags={}, config=folder / "digest.toml", cwd=folder)
+    assert (ran.code, ran.err.count("?")) == (0, 3)
+    assert (settings.contact, settings.relay.host) == ("me@example.org", "smtp.example.org")
+    assert settings.origins["web.public_url"] == "default"
 
 
 def test_nothing_is_overwritten(folder: Path) -> None:

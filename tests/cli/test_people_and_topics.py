@@ -4,7 +4,7 @@ import pytest
 
 from digest.cli.names import check_key, key_from
 from digest.model.errors import InputRefused
-from typed import LIST_WITH_ALL, answered, digest, done, listed, rows
+from typed import LIST_WITH_ALL, answered, at_a_terminal, digest, done, listed, rows
 
 ANN = "ann@example.org"
 
@@ -111,6 +111,19 @@ def test_an_erased_subscriber_leaves_nothing_that_names_them(newsroom: Path) -> 
     assert digest("subscriber", "show", ANN).code == 2
     assert listed("subscriber", "list") == []
     assert (rows(newsroom)["consent"], rows(newsroom)["follow"]) == (1, 0)
+
+
+def test_erasing_asks_for_the_address_itself(newsroom: Path) -> None:
+    done("subscriber", "add", ANN)
+
+    other = at_a_terminal("subscriber", "remove", ANN, cwd=newsroom, answers="yes\n")
+    kept = listed("subscriber", "list")
+    typed = at_a_terminal("subscriber", "remove", ANN, cwd=newsroom, answers=f"{ANN}\n")
+
+    assert (other.code, other.out) == (2, "")
+    assert "not confirmed: nothing was changed" in other.err
+    assert [one["address"] for one in kept] == [ANN]
+    assert (typed.code, listed("subscriber", "list")) == (0, [])
 
 
 @pytest.mark.usefixtures("newsroom")

@@ -73,6 +73,24 @@ def in_process(*words: str, cwd: Path, **environment: str) -> Ran:
     return Ran(code=running.returncode, out=out.decode(), err=err.decode())
 
 
+def at_a_terminal(*words: str, cwd: Path, answers: str) -> Ran:
+    """A command whose questions are answered by somebody at a keyboard."""
+    keyboard, terminal = os.openpty()
+    os.write(keyboard, answers.encode())
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
+    ran = subprocess.run(  # noqa: S603 - our own interpreter, the test's own words
+        [sys.executable, "-m", "digest", *words],
+        cwd=cwd,
+        env=clean,
+        stdin=terminal,
+        capture_output=True,
+        check=False,
+    )
+    os.close(terminal)
+    os.close(keyboard)
+    return Ran(code=ran.returncode, out=ran.stdout.decode(), err=ran.stderr.decode())
+
+
 def rows(folder: Path) -> dict[str, int]:
     """How many rows each table of the folder's database has."""
     with contextlib.closing(sqlite3.connect(folder / "subscribers.db")) as c:

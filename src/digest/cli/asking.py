@@ -2,8 +2,6 @@
 
 import sys
 
-import typer
-
 from digest.model.errors import InputRefused
 
 
@@ -17,6 +15,12 @@ def confirmed(warning: str, word: str, *, yes: bool) -> None:
     if not sys.stdin.isatty():
         raise InputRefused(f"{warning}; nothing was changed", hint="add --yes to do it without being asked")
     sys.stderr.write(f"{warning}.\n")
-    typed = typer.prompt(f"Type {word} to go on", default="", show_default=False, err=True)
-    if typed.strip() != word:
+    if asked(f"Type {word} to go on") != word:
         raise InputRefused("not confirmed: nothing was changed")
+
+
+def asked(question: str) -> str:
+    """What is typed in answer; on stderr, for stdout is the answer's."""
+    sys.stderr.write(f"{question}: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()

@@ -11,6 +11,7 @@ import typer
 
 from digest.app import build
 from digest.cli.answers import Facts, answer
+from digest.cli.asking import asked
 from digest.cli.door import environment, given
 from digest.cli.options import example, json_of, noun, spread
 from digest.model.errors import AlreadyThere
@@ -114,10 +115,7 @@ def _said(first: First) -> dict[str, object]:
 
 def _asked() -> dict[str, object]:
     """Asks what only a person knows; an empty answer leaves the default."""
-    answers = {
-        key: typer.prompt(f"{question}? [enter: later]", default="", show_default=False, err=True).strip()
-        for key, question in _QUESTIONS.items()
-    }
+    answers = {key: asked(f"{question}? (Enter: later)") for key, question in _QUESTIONS.items()}
     return {key: text for key, text in answers.items() if text}
 
 

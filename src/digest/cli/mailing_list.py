@@ -80,6 +80,12 @@ def show(
         answer([], "no lists yet: see the example in `digest list create --help`", as_json=as_json)
 
 
+@app.command("list", hidden=True, epilog=example("digest list show"))
+def list_(ctx: typer.Context, *, as_json: Annotated[bool, json_of(f"[{_SHAPE}]")] = False) -> None:
+    """The same as `digest list show`, for fingers that know the other nouns."""
+    show(ctx, as_json=as_json)
+
+
 @app.command(epilog=example("digest list edit daily --hour 8 --section war --section politics"))
 @spread
 def edit(

@@ -104,8 +104,6 @@ def _trouble(error: Exception) -> _Trouble:
             return _Trouble(message=str(error), hint=error.hint, exit=exit_of(error))
         case typer.TyperException():
             return _Trouble(message=_sentence(error), hint=_hint(error), exit=Exit.REFUSED)
-        case typer.Abort():
-            return _Trouble(message="nothing was typed, so nothing was changed", exit=Exit.REFUSED)
         case OSError():
             place = f"{error.filename}: " if error.filename else ""
             return _Trouble(message=f"{place}{error.strerror or error}", exit=Exit.NOT_DONE)

@@ -42,7 +42,8 @@ def commands() -> Iterator[tuple[str, Command]]:
     for noun in NOUNS:
         found = load(noun)
         if isinstance(found, TyperGroup):
-            yield from ((f"{noun} {verb}", command) for verb, command in found.commands.items())
+            shown = {verb: command for verb, command in found.commands.items() if not command.hidden}
+            yield from ((f"{noun} {verb}", command) for verb, command in shown.items())
         else:
             yield noun, found
 

@@ -21,6 +21,8 @@ from digest.model.errors import DigestError
 
 app = noun()
 
+_PUBLISHED = "{list, issue, chosen, problem}"
+_PUBLISHED = "{list, issue, chosen, problem}"
 _STEPS = {"gather": "gathering", "publish": "publishing", "send": "sending"}
 
 
@@ -30,9 +32,7 @@ def run(
     *,
     as_json: Annotated[
         bool,
-        json_of(
-            f"{{gathered: {gather.GATHERED}, published: [{{list, issue, chosen, problem}}], sent: {send.SENT}}}"
-        ),
+        json_of(f"{{gathered: {gather.GATHERED}, published: [{_PUBLISHED}], sent: {send.SENT}}}"),
     ] = False,
 ) -> None:
     """Does once what `digest serve` does by the clock: gathers, publishes and sends what is due.
@@ -69,13 +69,10 @@ async def _tick(newsroom: App) -> Ticked:
 
 
 def _told(published: Published | Unpublished) -> dict[str, object]:
-    failed = isinstance(published, Unpublished)
-    return {
-        "list": published.mailing_list.key,
-        "issue": None if failed else published.issue.number,
-        "chosen": 0 if failed else published.chosen,
-        "problem": published.problem if failed else "",
-    }
+    facts: dict[str, object] = {"list": published.mailing_list.key}
+    if isinstance(published, Unpublished):
+        return facts | {"issue": None, "chosen": 0, "problem": published.problem}
+    return facts | {"issue": published.issue.number, "chosen": published.chosen, "problem": ""}
 
 
 def _complain(published: Sequence[Published | Unpublished]) -> None:

@@ -11,7 +11,7 @@ from digest.cli.door import deed, opened
 from digest.cli.names import check_key, check_line, check_names, key_from
 from digest.cli.options import example, json_of, noun, spread
 from digest.cli.telling import count
-from digest.language.gazetteer import Gazetteer
+from digest.language.fold import fold
 from digest.model.errors import AlreadyThere, InputRefused
 from digest.model.ids import Language, PlaceId, TopicId
 from digest.model.place import Place
@@ -79,7 +79,7 @@ def add(
     answer(
         _told(added, linked),
         f"topic {added.key} added: {write_query(added.query)}",
-        *(_said_of(linked, around) if linked else ()),
+        *(_said_of(added.key, linked, around) if linked else ()),
         f"next: `digest subscriber follow ADDRESS --topic {added.key}`",
         as_json=as_json,
     )
@@ -152,12 +152,16 @@ def _place(c: Connection, word: str, words: TopicWords) -> Place | None:
         return places.by_key(c, words.place)
     if words.no_place or words.query is not None:
         return None
-    known = {place.id: place for place in places.every(c)}
-    found = sorted((known[one] for one in Gazetteer(known.values()).named(word)), key=lambda one: one.id)
+    found = [place for place in places.every(c) if _is_name(word, place)]
     if len(found) > 1:
         keys = " or ".join(f"--place {one.key}" for one in found)
         raise InputRefused(f"{word!r} names several places", hint=f"say which: {keys}, or --no-place")
     return found[0] if found else None
+
+
+def _is_name(word: str, place: Place) -> bool:
+    """Whether the place is called so, whatever the case; a name is typed as it stands in a list."""
+    return fold(word) in {fold(name) for name in (*(name for _, name in place.names), *place.aliases)}
 
 
 def _topic(typed: str, words: TopicWords, place: Place | None) -> Topic:
@@ -185,10 +189,10 @@ def _around(c: Connection, place: Place) -> tuple[Place, ...]:
     return tuple(found)
 
 
-def _said_of(place: Place, around: Sequence[Place]) -> tuple[str, ...]:
+def _said_of(key: str, place: Place, around: Sequence[Place]) -> tuple[str, ...]:
     said = f"place: {_english(place)} ({place.key}): what happens there belongs to it, however it is written"
     wider = [
-        f"(for all of {_english(one)}: `digest topic remove` it, and add it with --place {one.key})"
+        f"(for all of {_english(one)}: `digest topic remove {key}`, then add it with --place {one.key})"
         for one in around
     ]
     return (said, *wider)
