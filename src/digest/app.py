@@ -14,7 +14,7 @@ from digest.gather.fetch import Fetcher
 from digest.jobs.addressing import Addressing
 from digest.jobs.composing import Typesetters
 from digest.jobs.gather import Reporters
-from digest.jobs.send import Post
+from digest.jobs.send import Post, never
 from digest.jobs.tick import Staff
 from digest.keys import Keys
 from digest.language.gazetteer import listed_places
@@ -59,7 +59,7 @@ class App:
             addressing=self.addressing,
             owner=f"{platform.node()}:{os.getpid()}",
             lease=timedelta(seconds=self.settings.send.lease_seconds),
-            stopping=stopping.is_set if stopping else _never,
+            stopping=stopping.is_set if stopping else never,
         )
 
     @asynccontextmanager
@@ -99,10 +99,6 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Iterator[App]:
         with database.writing() as c:
             places.ensure(c, listed_places())
         yield App(settings=settings, database=database, keys=keys, children=children, clock=clock)
-
-
-def _never() -> bool:
-    return False
 
 
 def _relay(settings: Settings) -> Relay:

@@ -16,6 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from digest.app import App, build
 from digest.jobs import people
+from digest.jobs.publish import Published, Unpublished
 from digest.jobs.tick import Staff, tick
 from digest.log import log
 from digest.model.delivery import DeliveryState
@@ -25,7 +26,7 @@ from digest.web.doors import Doors, Standing
 from digest.web.pages import make_app
 
 EVERY = timedelta(seconds=20)
-"""How often the daemon looks at what is due: a mail leaves at most so much after its minute."""
+"""How often the daemon looks at what is due; a tick that takes longer swallows the next."""
 _DRAIN = 30.0
 _LOG = log("daemon")
 
@@ -100,12 +101,7 @@ async def _tick(app: App, staff: Staff) -> None:
         facts = {"source": gathered.source.key, "new": gathered.filed.new, "problem": gathered.problem}
         (_LOG.warning if gathered.problem else _LOG.info)("gathered", **facts)
     for published in done.published:
-        _LOG.info(
-            "published",
-            mailing_list=published.mailing_list.key,
-            issue=published.issue.number,
-            chosen=published.chosen,
-        )
+        _tell_published(published)
     if done.sent.outcomes or done.sent.relay_down:
         counts = {
             state.value: done.sent.outcomes[state] for state in DeliveryState if done.sent.outcomes[state]
@@ -113,6 +109,14 @@ async def _tick(app: App, staff: Staff) -> None:
         _LOG.info("sent", relay_down=done.sent.relay_down, **counts)
     for issue in done.sent.finished:
         _LOG.info("ledger closed", issue=issue.number, state=issue.state.value)
+
+
+def _tell_published(published: Published | Unpublished) -> None:
+    facts: dict[str, object] = {"mailing_list": published.mailing_list.key}
+    if isinstance(published, Unpublished):
+        _LOG.error("not published", **facts, problem=published.problem, hint=published.hint)
+    else:
+        _LOG.info("published", **facts, issue=published.issue.number, chosen=published.chosen)
 
 
 @contextlib.asynccontextmanager

@@ -34,12 +34,12 @@ def after_attempt(
         left=state in (DeliveryState.ACCEPTED, DeliveryState.IN_DOUBT),
         reply=_reply(result),
     )
-    if state is not DeliveryState.DEFERRED:
-        return outcome
     next_try = now + pause(parcel.tries, chance)
-    if next_try >= expires:
+    if state is DeliveryState.DEFERRED and next_try >= expires:
         return replace(outcome, state=DeliveryState.EXPIRED)
-    return replace(outcome, next_try=next_try)
+    if state in (DeliveryState.DEFERRED, DeliveryState.IN_DOUBT):
+        return replace(outcome, next_try=next_try)
+    return outcome
 
 
 def concerns_everyone(result: SendResult | RelayDown) -> bool:

@@ -57,9 +57,11 @@ def begins(mailing_list: MailingList, now: datetime) -> datetime:
     return now - timedelta(hours=mailing_list.window_hours)
 
 
-def had_by(
-    c: Connection, readers: Sequence[Reader], now: datetime
-) -> Mapping[SubscriberId, frozenset[StoryId]]:
+Had = Mapping[SubscriberId, frozenset[StoryId]]
+"""The stories that readers were sent; who was sent none is left out."""
+
+
+def had_by(c: Connection, readers: Sequence[Reader], now: datetime) -> Had:
     """The stories each reader was sent, or may have been, on any list, under the number they have now."""
     history = ledger.history(c, [reader.subscriber.id for reader in readers], now - MEMORY)
     stories = variants.variant_stories(c, {variant for sent in history.values() for _, variant in sent})

@@ -1,16 +1,17 @@
 """One list's waves run off: readers decided in blocks, each block one transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from digest.compose.composer import Composer
 from digest.jobs.composing import Desk, Typesetters
-from digest.jobs.news import choice_for, had_by, read_news
+from digest.jobs.news import Had, choice_for, had_by, read_news
 from digest.model.clock import Progress
 from digest.model.delivery import DeliveryState
-from digest.model.ids import Language, StoryId
+from digest.model.ids import Language
 from digest.model.issue import Card, Issue, Variant, Wave
 from digest.model.mailing_list import MailingList
 from digest.model.people import Reader
@@ -49,17 +50,19 @@ class Press:
     def run(self, sheet: Sheet, progress: Progress) -> int:
         """Decides every reader of the wave and closes it. Returns how many readers were new to it.
 
-        After a crash, a second run goes on behind the wave's watermark.
+        After a crash, a second run goes on behind the wave's watermark. When another publisher has
+        closed the wave, or an editor has stopped the issue, what is left of it is not ours to do.
         """
         with self._database.reading() as c:
-            total = readers.count(c, self.mailing_list)
+            total = readers.count(c, self.mailing_list, local_hours=sheet.local_hours)
         chosen, watermark = 0, sheet.wave.watermark
-        while block := self._block(sheet, watermark):
-            watermark = block[-1].subscriber.id
-            chosen += self._decide(sheet, block)
-            progress(self.mailing_list.name, chosen, total)
-        with self._database.writing() as c:
-            waves.close_wave(c, sheet.wave.id)
+        with suppress(waves.WaveClosed):
+            while block := self._block(sheet, watermark):
+                watermark = block[-1].subscriber.id
+                chosen += self._decide(sheet, block)
+                progress(self.mailing_list.name, chosen, total)
+            with self._database.writing() as c:
+                waves.close_wave(c, sheet.wave.id)
         return chosen
 
     def _block(self, sheet: Sheet, after: int) -> tuple[Reader, ...]:
@@ -71,45 +74,46 @@ class Press:
     def _decide(self, sheet: Sheet, block: Sequence[Reader]) -> int:
         with self._database.reading() as c:
             had = had_by(c, block, self._now)
-        mails = [
-            (reader, self._mail(sheet, reader, had.get(reader.subscriber.id, frozenset())))
-            for reader in block
-        ]
-        made = {mail.digest: mail for _, mail in mails if mail is not None}
+        mails = {reader.subscriber.id: self._mail(sheet, reader, had) for reader in block}
         with self._database.writing() as c:
-            kept = self._keep(c, tuple(made.values()))
-            rows = [_chosen(reader, mail and kept[mail.digest]) for reader, mail in mails]
+            # Another list may have chosen one of them meanwhile: no story goes out twice.
+            known = had_by(c, block, self._now)
+            for reader in block:
+                if known.get(reader.subscriber.id) != had.get(reader.subscriber.id):
+                    mails[reader.subscriber.id] = self._mail(sheet, reader, known)
+            kept = self._keep(c, {mail.digest: mail for mail in mails.values() if mail})
+            rows = [_chosen(reader, mails[reader.subscriber.id], kept) for reader in block]
             return ledger.choose(c, sheet.wave, rows, watermark=block[-1].subscriber.id, now=self._now)
 
-    def _mail(self, sheet: Sheet, reader: Reader, had: frozenset[StoryId]) -> Variant | None:
+    def _mail(self, sheet: Sheet, reader: Reader, had: Had) -> Variant | None:
         if reader.suppressed:
             return None
-        choice = choice_for(reader, self._news, had)
+        choice = choice_for(reader, self._news, had.get(reader.subscriber.id, frozenset()))
         if not choice.picks:
             return None
         zone = ZoneInfo(reader.subscriber.zone or self.mailing_list.zone)
         return self._desk.mail(sheet.issue.id, reader, choice, day=sheet.wave.due.astimezone(zone).date())
 
-    def _keep(self, c: Connection, made: Sequence[Variant]) -> dict[bytes, Variant]:
+    def _keep(self, c: Connection, made: Mapping[bytes, Variant]) -> dict[bytes, Variant]:
         """Writes down templates, cards and variants, before the deliveries that need them."""
         new = self._desk.new_cards()
         for hash_, sources in self._desk.sources().items():
             cards.save_template(c, hash_, name=self.mailing_list.template, sources=sources)
         cards.save_cards(c, new)
-        return {variant.digest: variant for variant in variants.save_variants(c, made)}
+        return {variant.digest: variant for variant in variants.save_variants(c, made.values())}
 
     def _frozen(self, composer: Composer, language: Language) -> tuple[Card, ...]:
         with self._database.reading() as c:
             return cards.cards_of(c, self._news.versions, language=language, template=composer.hash)
 
 
-def _chosen(reader: Reader, variant: Variant | None) -> Chosen:
+def _chosen(reader: Reader, mail: Variant | None, kept: Mapping[bytes, Variant]) -> Chosen:
     if reader.suppressed:
         return Chosen(
             subscriber=reader.subscriber.id,
             state=DeliveryState.SUPPRESSED,
             detail="the address is on the suppression list",
         )
-    if variant is None:
+    if mail is None:
         return Chosen(subscriber=reader.subscriber.id, state=DeliveryState.SKIPPED, detail=NOTHING_NEW)
-    return Chosen(subscriber=reader.subscriber.id, variant=variant.id)
+    return Chosen(subscriber=reader.subscriber.id, variant=kept[mail.digest].id)

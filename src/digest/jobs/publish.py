@@ -4,7 +4,6 @@ The reader who gets nothing gets a row too, with the reason, so that the ledger 
 """
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,13 +11,16 @@ from zoneinfo import ZoneInfo
 from digest.jobs.composing import Typesetters
 from digest.jobs.press import Press, Sheet
 from digest.model.clock import Progress, silent
-from digest.model.errors import InputRefused
-from digest.model.issue import Issue, IssueState, Lane, SlotKey
+from digest.model.errors import DigestError, InputRefused, StoreUnavailable
+from digest.model.issue import Issue, Lane, SlotKey
 from digest.model.mailing_list import MailingList
 from digest.schedule.slots import latest_slot, next_slot
 from digest.store import issues, lists, readers, waves
 from digest.store.database import Connection, Database
 from digest.store.readers import LocalHour
+
+Slots = dict[tuple[date, datetime], set[LocalHour]]
+"""Due slots, each a local date and an instant, and whose they are."""
 
 CATCH_UP = timedelta(hours=12)
 """A slot missed for longer than this is missed: the next digest holds what it would have held."""
@@ -34,22 +36,35 @@ class Published:
     """Readers decided, those who get nothing among them."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpublished:
+    """A list whose issue could not be made: its template or its words are to be mended first."""
+
+    mailing_list: MailingList
+    problem: str
+    hint: str
+
+
 def publish_due(
     database: Database, typesetters: Typesetters, *, now: datetime, progress: Progress = silent
-) -> tuple[Published, ...]:
+) -> tuple[Published | Unpublished, ...]:
     """Publishes every wave that is due, on every active list. Doing it again changes nothing.
 
-    Raises TemplateRefused before any reader of the list is chosen.
+    A list that cannot be published stands in what is returned, and none of its readers has been
+    chosen; the others go on. Raises StoreUnavailable.
     """
     with database.reading() as c:
         due = [(active, _due(c, active, now)) for active in lists.every(c) if active.active]
-    published: list[Published] = []
+    published: list[Published | Unpublished] = []
     for mailing_list, slots in due:
-        with database.writing() as c:
-            sheets = _sheets(c, mailing_list, slots, now=now)
-        if sheets:
-            press = Press(database, typesetters, mailing_list, now=now)
-            published += (_run(database, press, sheet, progress=progress) for sheet in sheets)
+        try:
+            published += _publish(
+                database, typesetters, mailing_list, slots=slots, now=now, progress=progress
+            )
+        except StoreUnavailable:
+            raise
+        except DigestError as error:
+            published.append(Unpublished(mailing_list=mailing_list, problem=str(error), hint=error.hint))
     with database.writing() as c:
         _close_past_issues(c, now)
     return tuple(published)
@@ -84,9 +99,24 @@ def publish_now(
     return published
 
 
-def _due(
-    c: Connection, mailing_list: MailingList, now: datetime
-) -> dict[tuple[date, datetime], set[LocalHour]]:
+def _publish(
+    database: Database,
+    typesetters: Typesetters,
+    mailing_list: MailingList,
+    *,
+    slots: Slots,
+    now: datetime,
+    progress: Progress,
+) -> list[Published]:
+    with database.writing() as c:
+        sheets = _sheets(c, mailing_list, slots, now=now)
+    if not sheets:
+        return []
+    press = Press(database, typesetters, mailing_list, now=now)
+    return [_run(database, press, sheet, progress=progress) for sheet in sheets]
+
+
+def _due(c: Connection, mailing_list: MailingList, now: datetime) -> Slots:
     """The slots that struck lately, and whose they are: readers of one instant share a wave."""
     due: dict[tuple[date, datetime], set[LocalHour]] = defaultdict(set)
     for zone, hour in readers.local_hours(c, mailing_list):
@@ -96,13 +126,7 @@ def _due(
     return due
 
 
-def _sheets(
-    c: Connection,
-    mailing_list: MailingList,
-    slots: dict[tuple[date, datetime], set[LocalHour]],
-    *,
-    now: datetime,
-) -> list[Sheet]:
+def _sheets(c: Connection, mailing_list: MailingList, slots: Slots, *, now: datetime) -> list[Sheet]:
     """The waves of those slots that still take readers; issues and waves are made the first time."""
     sheets = []
     for (day, due), local_hours in sorted(slots.items()):
@@ -132,8 +156,10 @@ def _run(database: Database, press: Press, sheet: Sheet, *, progress: Progress) 
 
 def _close_past_issues(c: Connection, now: datetime) -> None:
     """Closes an issue to further readers once its day lies before none of them any more."""
-    for issue in issues.every(c, state=IssueState.OPEN):
-        hours: Collection[LocalHour] = readers.local_hours(c, lists.by_id(c, issue.mailing_list))
+    for issue in issues.unsettled(c):
+        if issue.waves_closed:
+            continue
+        hours = readers.local_hours(c, lists.by_id(c, issue.mailing_list))
         coming = (next_slot(now, hour=hour, zone=zone).day for zone, hour in hours)
-        if not issue.waves_closed and all(day > issue.slot.day for day in coming):
+        if all(day > issue.slot.day for day in coming):
             waves.close_waves(c, issue.id)

@@ -6,6 +6,7 @@ mail in doubt. Nothing here decides: `deliver` says what came of a try, `store` 
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import SystemRandom
@@ -26,11 +27,10 @@ from digest.store import chunks, issues, lists, variants
 from digest.store.database import Connection as Rows
 from digest.store.database import Database
 
-LEASE = timedelta(minutes=15)
 _TROUBLES = 2
 
 
-def _never() -> bool:
+def never() -> bool:
     return False
 
 
@@ -42,10 +42,10 @@ class Post:
     addressing: Addressing
     owner: str
     """Who holds the claims: a name for this process, for the operator to recognise."""
-    lease: timedelta = LEASE
+    lease: timedelta = chunks.LEASE
     chance: Callable[[], float] = SystemRandom().random
     """Spreads the next tries of what was deferred together."""
-    stopping: Callable[[], bool] = _never
+    stopping: Callable[[], bool] = never
     """Asked between two mails: when true, the one that is out is settled and no other begun."""
 
 
@@ -81,7 +81,9 @@ async def send(
         )
         if claim is None:
             break
-        await _Round(database, post, claim, sent=sent, clock=clock, progress=progress).run()
+        # Whose lease ran out has lost that chunk to another sender; the next one is its own again.
+        with suppress(chunks.FenceLost):
+            await _Round(database, post, claim, sent=sent, clock=clock, progress=progress).run()
     sent.finished = await database.write(close_ledgers, clock())
     return sent
 
@@ -89,7 +91,7 @@ async def send(
 def close_ledgers(c: Rows, now: datetime) -> tuple[Issue, ...]:
     """Freezes the totals of every issue whose equation holds; the others stay open."""
     closed = []
-    for issue in issues.unsettled(c):
+    for issue in (unsettled for unsettled in issues.unsettled(c) if unsettled.waves_closed):
         try:
             closed.append(issues.finish(c, issue.id, now=now))
         except NotFinished:
@@ -147,7 +149,11 @@ class _Round:
             self._sent.relay_down = connection.reason
             return waiting
         for at, parcel in enumerate(waiting):
-            if not connection.usable or self._post.stopping():
+            if self._post.stopping():
+                return waiting[at:]
+            if not connection.usable:
+                # A new connection that takes nothing is no bad luck: connecting again would not end.
+                self._sent.relay_down = "" if at else "it closed a new connection before any message"
                 return waiting[at:]
             if await self._may_leave(parcel):
                 result = await self._hand_over(connection, parcel)

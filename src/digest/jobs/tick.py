@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from digest.jobs.composing import Typesetters
 from digest.jobs.gather import Gathered, Reporters, gather
-from digest.jobs.publish import Published, publish_due
+from digest.jobs.publish import Published, Unpublished, publish_due
 from digest.jobs.send import Post, Sent, send
 from digest.model.clock import Clock, Progress, silent
 from digest.store.database import Database
@@ -30,7 +30,7 @@ class Ticked:
     """What a tick came to."""
 
     gathered: tuple[Gathered, ...]
-    published: tuple[Published, ...]
+    published: tuple[Published | Unpublished, ...]
     sent: Sent
 
 
@@ -39,7 +39,8 @@ async def tick(
 ) -> Ticked:
     """Gathers, publishes and sends, once. `progress` gives, for each step by name, who watches it.
 
-    Raises what stops the work: StoreUnavailable, TemplateRefused.
+    A source, list or relay in trouble stands in what is returned, and stops nothing else. Raises
+    StoreUnavailable.
     """
     gathered = await gather(database, staff.reporters, clock=clock, progress=progress("gather"))
     published = await asyncio.to_thread(

@@ -97,7 +97,7 @@ class Outcome:
     state: DeliveryState
     detail: str
     next_try: datetime | None = None
-    """For DEFERRED only: not before this."""
+    """For DEFERRED, and for IN_DOUBT in case it is sent once more: not before this."""
     left: bool = False
     """Whether the last byte may have left us: counts as a copy."""
     reply: Reply | None = None

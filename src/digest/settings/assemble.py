@@ -51,10 +51,7 @@ def assemble(chosen: Chosen, cwd: Path) -> Settings:
         gather=_gather(chosen),
         web=_web(chosen),
         relay=_relay(chosen),
-        send=SendSettings(
-            lease_seconds=chosen[table.SEND_LEASE],
-            defer_seconds=chosen[table.SEND_DEFER],
-        ),
+        send=SendSettings(lease_seconds=chosen[table.SEND_LEASE]),
         log=LogSettings(format=chosen[table.LOG_FORMAT], level=chosen[table.LOG_LEVEL]),
         origins=MappingProxyType({key: value.origin for key, value in chosen.values.items()}),
     )

@@ -136,20 +136,15 @@ RELAY_HELLO: Setting[str | None] = Setting(
     kind=kinds.host(),
     default=None,
     says="The name we give in EHLO; it should lead to this machine in DNS.",
-    otherwise="this machine's own name",
+    otherwise="the address of our end of the connection, in brackets",
 )
 
 SEND_LEASE = Setting(
     key="send.lease_seconds",
-    kind=kinds.whole(60, 86400),
-    default=900,
-    says="How long a sender may keep the deliveries it took before another takes them over.",
-)
-SEND_DEFER = Setting(
-    key="send.defer_seconds",
-    kind=kinds.whole(1, 86400),
-    default=300,
-    says="How long a deferred delivery first waits; each further wait is twice as long.",
+    # Not less than one mail may take with all the patience of RFC 5321 §4.5.3.2: 25 minutes.
+    kind=kinds.whole(1500, 86400),
+    default=1800,
+    says="How long a silent sender may keep the deliveries it took before another takes them over.",
 )
 
 LOG_FORMAT = Setting(
@@ -185,7 +180,6 @@ SETTINGS: tuple[Setting[object], ...] = (
     RELAY_PASSWORD,
     RELAY_HELLO,
     SEND_LEASE,
-    SEND_DEFER,
     LOG_FORMAT,
     LOG_LEVEL,
 )

@@ -40,7 +40,7 @@ class RelaySettings:
     username: str
     password: str = field(repr=False)
     hello: str | None
-    """The name for EHLO; None means this machine's own."""
+    """The name for EHLO; None means the address of our end of the connection."""
 
     @property
     def on_loopback(self) -> bool:
@@ -50,7 +50,6 @@ class RelaySettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendSettings:
     lease_seconds: int
-    defer_seconds: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

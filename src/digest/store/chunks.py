@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    exists,
     func,
     insert,
     literal,
@@ -25,14 +26,15 @@ from digest.model.delivery import WAITING, Claim, DeliveryState, Outcome, Parcel
 from digest.model.errors import DigestError
 from digest.model.ids import ChunkId, IssueId, ListId, SubscriberId, WaveId
 from digest.model.issue import IssueState, Lane
+from digest.model.people import SubscriptionStatus
 from digest.store import tables as t
 from digest.store.columns import Instant
 from digest.store.doubt import SENDER_STOPPED, Entry, Standing, entry, not_denied, stopped
 from digest.store.statements import AnyRow
 from digest.store.states import ChunkState
 
-LEASE = timedelta(minutes=15)
-"""Longer than the ten minutes a relay may take over its answer (RFC 5321 §4.5.3.2.6)."""
+LEASE = timedelta(minutes=30)
+"""Longer than one mail may take with all the patience of RFC 5321 §4.5.3.2: 25 minutes."""
 
 _UNSENT = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 
@@ -80,8 +82,8 @@ def exchange(
     """Writes what became of mails that were sent, and the intent to send the next: one transaction.
 
     Returns those of `intended` that may be sent once it is committed; the issue may have been
-    canceled meanwhile. An outcome of a delivery that is settled already changes nothing. The lease
-    runs anew from `now`.
+    canceled meanwhile, or they may have left the list. An outcome of a delivery that is settled
+    already changes nothing. The lease runs anew from `now`.
 
     Raises FenceLost when the chunk has become another's: then nothing is written.
     """
@@ -97,6 +99,7 @@ def exchange(
             t.delivery.c.subscriber_id.in_(intended),
             t.delivery.c.chunk_id == claimed.chunk,
             t.delivery.c.state.in_(_UNSENT),
+            _still_confirmed(claimed.issue),
         )
         .values(
             state=DeliveryState.SENDING,
@@ -219,6 +222,17 @@ def _waiting(chunk: ChunkId, mailing_list: ListId) -> Select[*tuple[object, ...]
     )
 
 
+def _still_confirmed(issue: IssueId) -> ColumnElement[bool]:
+    """Whoever left the list since the claim is not mailed; the next claim says so in the ledger."""
+    list_id = select(t.issue.c.list_id).where(t.issue.c.id == issue).scalar_subquery()
+    subscribed = select(t.subscription.c.subscriber_id).where(
+        t.subscription.c.subscriber_id == t.delivery.c.subscriber_id,
+        t.subscription.c.list_id == list_id,
+        t.subscription.c.status == SubscriptionStatus.CONFIRMED,
+    )
+    return exists(subscribed.correlate(t.delivery))
+
+
 def _parcel(row: AnyRow) -> Parcel:
     return Parcel(
         issue=row.issue_id,
@@ -269,9 +283,16 @@ def _settle(c: Connection, issue: IssueId, settled: Iterable[Outcome], *, now: d
             t.delivery.c.state.in_(WAITING),
         )
     ).all()
-    _write_attempts(c, issue, [(row, outcomes[row.subscriber_id]) for row in rows], now=now)
-    entries = [(row.subscriber_id, entry(outcomes[row.subscriber_id], _standing(row))) for row in rows]
+    # What a try came to is said of a delivery in flight; said twice, it would count two copies.
+    told = [(row, outcomes[row.subscriber_id]) for row in rows]
+    told = [(row, said) for row, said in told if row.state is DeliveryState.SENDING or not _tried(said)]
+    _write_attempts(c, issue, told, now=now)
+    entries = [(row.subscriber_id, entry(said, _standing(row))) for row, said in told]
     _write(c, issue, entries, now=now)
+
+
+def _tried(outcome: Outcome) -> bool:
+    return outcome.left or outcome.state in (DeliveryState.ACCEPTED, DeliveryState.IN_DOUBT)
 
 
 def _standing(row: AnyRow) -> Standing:

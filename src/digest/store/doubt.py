@@ -52,7 +52,8 @@ def entry(outcome: Outcome, standing: Standing) -> Entry:
     copies = standing.copies + left
     state, detail = outcome.state, outcome.detail
     if state is DeliveryState.IN_DOUBT and _may_resend(copies, standing):
-        state, detail = DeliveryState.QUEUED, f"{detail}; to be sent once more"
+        waits = DeliveryState.QUEUED if outcome.next_try is None else DeliveryState.DEFERRED
+        state, detail = waits, f"{detail}; to be sent once more"
     elif state in _WAITS and copies >= MOST_COPIES:
         state, detail = DeliveryState.IN_DOUBT, f"{detail}; two copies may have arrived"
     state, detail = not_denied(state, detail, copies=copies)

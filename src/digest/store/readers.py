@@ -61,9 +61,16 @@ def local_hours(c: Connection, mailing_list: MailingList) -> frozenset[LocalHour
     return frozenset((row.zone, row.hour) for row in rows)
 
 
-def count(c: Connection, mailing_list: MailingList) -> int:
-    """How many confirmed readers there are."""
-    return c.scalars(select(func.count()).select_from(t.subscription).where(*_confirmed(mailing_list))).one()
+def count(
+    c: Connection, mailing_list: MailingList, *, local_hours: Collection[LocalHour] | None = None
+) -> int:
+    """How many confirmed readers there are; with `local_hours`, how many go by one of them."""
+    statement = select(func.count()).select_from(t.subscription).where(*_confirmed(mailing_list))
+    if local_hours is not None:
+        statement = statement.join(t.subscriber, t.subscriber.c.id == t.subscription.c.subscriber_id).where(
+            tuple_(*_local_hour(mailing_list)).in_(list(local_hours))
+        )
+    return c.scalars(statement).one()
 
 
 def _confirmed(mailing_list: MailingList) -> tuple[ColumnElement[bool], ...]:
