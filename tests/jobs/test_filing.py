@@ -97,3 +97,53 @@ def test_two_entries_whose_pages_are_one_article_are_one_story_at_its_address(de
     current = articles.current(desk.c, since=NOW)
     assert {version.article.url for version in current} == {canonical}
     assert len({version.story_id for version in current}) == 1
+
+
+TEASER = (
+    "Read this and more on the site of the Courier, your independent source of news in the city since 1991"
+)
+
+
+def test_a_teaser_that_stands_under_every_headline_joins_no_stories(desk: Desk) -> None:
+    desk.file(*(entry(number, summary=TEASER) for number in range(6)))
+
+    assert len(desk.stories()) == 6
+
+
+def test_a_teaser_that_a_source_repeats_at_every_visit_joins_no_stories(desk: Desk) -> None:
+    for number in range(3):
+        desk.file(entry(number, summary=TEASER), now=NOW + timedelta(hours=number))
+
+    assert len(desk.stories()) == 3
+
+
+def test_a_lead_that_another_source_took_over_joins_stories(desk: Desk) -> None:
+    original = entry(1)
+    spun = entry(2, url="https://herald.example/2", summary=original.summary)
+
+    desk.file(original)
+    desk.file(spun, source=desk.herald)
+
+    assert len(desk.stories()) == 1
+
+
+CORRECTED = "A corrected headline that says something else entirely"
+
+
+def test_a_reprint_under_the_corrected_headline_tells_the_same_story(desk: Desk) -> None:
+    desk.file(entry(1))
+    assert desk.file(entry(1, headline=CORRECTED)) == Filed(changed=1)
+
+    desk.file(entry(2, url="https://herald.example/2", headline=CORRECTED.upper()), source=desk.herald)
+
+    assert len(desk.stories()) == 1
+
+
+def test_a_corrected_headline_that_another_has_already_makes_two_stories_one(desk: Desk) -> None:
+    desk.file(entry(1))
+    desk.file(entry(2, url="https://herald.example/2", headline=CORRECTED.upper()), source=desk.herald)
+    (oldest, _) = sorted(desk.stories())
+
+    desk.file(entry(1, headline=CORRECTED))
+
+    assert desk.stories() == {oldest}

@@ -3,14 +3,15 @@ from hypothesis import strategies as st
 
 from digest.model.ids import SourceId, StoryId
 from digest.understand.group import Filing, file_under
-from digest.understand.identify import identify, plain_address
+from digest.understand.identify import identify, identify_feed, plain_address, shared_leads, story_keys
 from stories import an_article
 
 LEAD = "Rescuers worked through the night after the strike, and power came back to three districts by morning"
 
 
 def keys(headline: str, **fields: object) -> set[bytes]:
-    return set(identify(an_article(headline, **fields), SourceId(1)).story_keys)
+    found = story_keys(an_article(headline, **fields))
+    return {*found.firm, *found.leads}
 
 
 def test_two_links_to_one_page_are_one_address() -> None:
@@ -52,6 +53,32 @@ def test_a_changed_word_is_another_version_of_the_same_article() -> None:
 
     assert before.url_key == after.url_key
     assert before.content_hash != after.content_hash
+
+
+def test_a_guid_of_several_articles_identifies_none() -> None:
+    feed = [an_article(name, url=f"https://one.example/{name}", guid="1") for name in ("One", "Two")]
+
+    assert {identity.guid_key for identity in identify_feed(feed, SourceId(1)).values()} == {None}
+
+
+def test_a_guid_of_one_article_with_two_links_stays_its_identity() -> None:
+    feed = [an_article("One", url=f"https://one.example/{number}", guid="1") for number in (1, 2)]
+
+    assert len({identity.guid_key for identity in identify_feed(feed, SourceId(1)).values()} - {None}) == 1
+
+
+def test_a_lead_under_two_headlines_is_a_teaser_and_no_key() -> None:
+    first, second = an_article("One", summary=LEAD), an_article("Two", summary=LEAD)
+
+    assert not shared_leads([first, first])
+    assert not story_keys(first, teasers=shared_leads([first, second])).leads
+
+
+def test_an_article_whose_words_change_takes_its_own_story_along() -> None:
+    known = {b"headline": StoryId(3)}
+
+    assert file_under(known, known, own=StoryId(2)) == Filing(story=StoryId(2), merge=(StoryId(3),))
+    assert file_under([], {}, own=StoryId(2)) == Filing(story=StoryId(2))
 
 
 @given(st.dictionaries(st.binary(min_size=1, max_size=2), st.integers(1, 5).map(StoryId)))

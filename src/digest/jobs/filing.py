@@ -13,7 +13,16 @@ from digest.store import articles, places, sections, stories
 from digest.store.articles import KnownArticle, Understood
 from digest.store.database import Connection
 from digest.understand.group import file_under
-from digest.understand.identify import Identity, folded, identify, identify_feed, plain_address, same_article
+from digest.understand.identify import (
+    Identity,
+    StoryKeys,
+    folded,
+    identify_feed,
+    plain_address,
+    same_article,
+    shared_leads,
+    story_keys,
+)
 from digest.understand.locate import locate
 from digest.understand.sections import Labels, known_labels, section_named
 
@@ -70,6 +79,7 @@ def file_articles(
     as its own source has it: a republisher cannot change the original's words.
     """
     known = _Known(c, source, [each.entry for each in found])
+    teasers = shared_leads(state for each in found for state in (each.entry, each.article))
     new = changed = 0
     for each in _at_their_own_addresses(found):
         is_news = known.is_news(each.entry)
@@ -78,10 +88,8 @@ def file_articles(
             continue
         had = known.of(each.entry)
         understood = _understood(source, each, identity=known.identity(each.entry), shelves=shelves)
-        if had is None:
-            _add(c, understood, each, now=now)
-        else:
-            articles.add_version(c, had.id, understood)
+        keys = story_keys(each.entry, each.article, teasers=teasers)
+        _write(c, understood, had, keys=keys, now=now)
         new, changed = new + (had is None), changed + (had is not None)
     return Filed(new=new, changed=changed, known=len(found) - new - changed)
 
@@ -143,22 +151,37 @@ class _Known:
         return marks
 
 
-def _add(c: Connection, understood: Understood, found: Found, *, now: datetime) -> None:
-    """A new article joins the story that shares a key with it, or begins one."""
-    keys = tuple(
-        dict.fromkeys(
-            key
-            for article in (found.entry, found.article)
-            for key in identify(article, understood.source).story_keys
-        )
-    )
-    when = min(found.article.published or now, now)
-    filing = file_under(keys, stories.find(c, keys, around=when))
+def _write(
+    c: Connection, understood: Understood, had: KnownArticle | None, *, keys: StoryKeys, now: datetime
+) -> None:
+    """An article joins the story that shares a key with it, or begins one; changed words may join two."""
+    when = min(understood.article.published or now, now)
+    leads = _leads_believed(c, understood, keys.leads, around=when)
+    wanted = (*keys.firm, *leads)
+    own = stories.roots(c, [had.story])[had.story] if had is not None else None
+    filing = file_under(wanted, stories.find(c, wanted, around=when), own=own)
     for gone in filing.merge:
         if filing.story is not None:
             stories.merge(c, into=filing.story, gone=gone)
-    version = articles.add(c, understood, story=filing.story, seen=now)
-    stories.remember(c, version.story_id, keys, at=when)
+    if had is None:
+        version = articles.add(c, understood, story=filing.story, seen=now)
+    else:
+        version = articles.add_version(c, had.id, understood)
+    stories.remember(c, version.story_id, wanted, at=when)
+
+
+def _leads_believed(
+    c: Connection, understood: Understood, leads: tuple[bytes, ...], *, around: datetime
+) -> tuple[bytes, ...]:
+    """Without those that lead to a story which this source tells already, under other headlines.
+
+    Nobody tells a story twice in the same words, so there a lead alone is no sign of one.
+    """
+    known = stories.find(c, leads, around=around)
+    told = articles.headlines(c, known.values(), source=understood.source)
+    headline = folded(understood.article.headline)
+    others = {story for story, its in told.items() if headline not in map(folded, its)}
+    return tuple(lead for lead in leads if known.get(lead) not in others)
 
 
 def _understood(source: Source, found: Found, *, identity: Identity, shelves: Shelves) -> Understood:

@@ -132,6 +132,20 @@ def places_of(c: Connection, articles: Iterable[ArticleId]) -> dict[ArticleId, f
     return {article: frozenset(places) for article, places in found.items()}
 
 
+def headlines(c: Connection, told: Iterable[StoryId], *, source: SourceId) -> dict[StoryId, frozenset[str]]:
+    """Under which headlines a source tells these stories; those that it does not tell are left out."""
+    found: dict[StoryId, set[str]] = {}
+    for block in blocks(told):
+        rows = c.execute(
+            select(t.article.c.story_id, t.article_version.c.headline)
+            .join(t.article_version, and_(t.article_version.c.article_id == t.article.c.id, _current))
+            .where(t.article.c.story_id.in_(block), t.article.c.source_id == source)
+        )
+        for row in rows:
+            found.setdefault(row.story_id, set()).add(row.headline)
+    return {story: frozenset(its) for story, its in found.items()}
+
+
 def search(c: Connection, text: str) -> tuple[ArticleVersion, ...]:
     """Articles an editor may mean by an id, an address or a part of a headline.
 

@@ -16,12 +16,14 @@ class Filing:
     """Stories that turn out to be the same one; the oldest keeps its identity."""
 
 
-def file_under(keys: Iterable[bytes], known: Mapping[bytes, StoryId]) -> Filing:
-    """The story that shares a key with this article; several become one.
+def file_under(
+    keys: Iterable[bytes], known: Mapping[bytes, StoryId], *, own: StoryId | None = None
+) -> Filing:
+    """The story that shares a key with this article; several become one, and so does its `own`, if any.
 
     The lowest number is the oldest story: readers may have been sent it under that number.
     """
-    stories = sorted({known[key] for key in keys if key in known})
+    stories = sorted({known[key] for key in keys if key in known} | ({own} if own is not None else set()))
     if not stories:
         return Filing(story=None)
     return Filing(story=stories[0], merge=tuple(stories[1:]))

@@ -1,7 +1,7 @@
 """What makes an article the same article, and a story the same story."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -16,25 +16,32 @@ _LEAD = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryKeys:
+    """Articles that share one of these report the same story."""
+
+    firm: tuple[bytes, ...]
+    """Of address and headline."""
+    leads: tuple[bytes, ...] = ()
+    """Of the opening words, which are a weaker sign."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Keys by which an article and its story are found again; all are SHA-256 digests."""
+    """Keys by which an article is found again; all are SHA-256 digests."""
 
     url_key: bytes
     guid_key: bytes | None
     """Scoped to the source: two sources may both call an article "1"."""
     content_hash: bytes
     """Over every word a reader may see: another hash is another version."""
-    story_keys: tuple[bytes, ...]
-    """Articles that share one of these report the same story."""
 
 
 def identify(article: Article, source: SourceId) -> Identity:
-    """Where to look for an article we may have, and for others that tell its story."""
+    """Where to look for an article that we may have."""
     return Identity(
         url_key=_key("url", plain_address(article.url)),
         guid_key=_key("guid", str(source), article.guid) if article.guid else None,
         content_hash=_content_hash(article),
-        story_keys=tuple(_story_keys(article)),
     )
 
 
@@ -54,6 +61,33 @@ def identify_feed(entries: Iterable[Article], source: SourceId) -> dict[Article,
         entry: replace(identity, guid_key=None) if identity.guid_key in reused else identity
         for entry, identity in identities.items()
     }
+
+
+def story_keys(*states: Article, teasers: Collection[bytes] = ()) -> StoryKeys:
+    """Where to look for others that tell an article's story, by each of its states: as feed and page have it.
+
+    A lead among `teasers` is taken for none.
+    """
+    # A short headline ("Morning briefing") comes back every day, and so does a short teaser.
+    headlines, leads = [], []
+    for article in states:
+        headline = words(article.headline)
+        if len(headline) >= _SHORTEST_HEADLINE:
+            headlines.append(_key("headline", *headline))
+        lead = _lead(article)
+        if lead is not None and lead not in teasers:
+            leads.append(lead)
+    addresses = [_key("url", plain_address(article.url)) for article in states]
+    return StoryKeys(firm=_once(addresses + headlines), leads=_once(leads))
+
+
+def shared_leads(articles: Iterable[Article]) -> frozenset[bytes]:
+    """Leads that one visit brought under several headlines: teasers, which say nothing of an article."""
+    headlines = defaultdict(set)
+    for article in articles:
+        if lead := _lead(article):
+            headlines[lead].add(folded(article.headline))
+    return frozenset(lead for lead in headlines if len(headlines[lead]) > 1)
 
 
 def same_article(entry: Article, *, url: str, headline: str) -> bool:
@@ -78,16 +112,13 @@ def plain_address(url: str) -> str:
     return f"{host}{port}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
 
 
-def _story_keys(article: Article) -> list[bytes]:
-    # A short headline ("Morning briefing") comes back every day, and so does a short teaser.
-    headline = words(article.headline)
+def _lead(article: Article) -> bytes | None:
     lead = words(article.summary or article.body[:400])
-    keys = [_key("url", plain_address(article.url))]
-    if len(headline) >= _SHORTEST_HEADLINE:
-        keys.append(_key("headline", *headline))
-    if len(lead) >= _SHORTEST_LEAD:
-        keys.append(_key("lead", *lead[:_LEAD]))
-    return keys
+    return _key("lead", *lead[:_LEAD]) if len(lead) >= _SHORTEST_LEAD else None
+
+
+def _once(keys: Iterable[bytes]) -> tuple[bytes, ...]:
+    return tuple(dict.fromkeys(keys))
 
 
 def _content_hash(article: Article) -> bytes:
