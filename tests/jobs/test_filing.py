@@ -1,17 +1,20 @@
 """What a visit brought, filed: which articles are new, which are known again, and of which story."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from databases import Databases
 from digest.jobs.filing import Filed, Found, file_articles, read_shelves
 from digest.model.article import Article, ArticleVersion
 from digest.model.ids import StoryId
 from digest.model.source import Source
 from digest.store import articles
-from digest.store.database import Connection, Database
+from digest.store.database import Connection, Database, open_database
 from stored import NOW, a_source
 from stories import an_article
 
@@ -147,3 +150,33 @@ def test_a_corrected_headline_that_another_has_already_makes_two_stories_one(des
     desk.file(entry(1, headline=CORRECTED))
 
     assert desk.stories() == {oldest}
+
+
+def test_two_who_gather_at_once_file_an_article_once_and_a_story_as_one(databases: Databases) -> None:
+    with databases.fresh() as address:
+        with open_database(address) as database, database.writing() as c:
+            courier, herald = a_source(c, "courier"), a_source(c, "herald")
+        reprint = replace(entry(1), url="https://herald.example/1")
+        first_has_filed, second_is_done = threading.Event(), threading.Event()
+
+        def first() -> Filed:
+            with open_database(address) as database, database.writing() as c:
+                filed = Desk(c=c, courier=courier, herald=herald).file(entry(1))
+                first_has_filed.set()
+                # The other now waits for this transaction, so what is awaited here does not happen.
+                assert not second_is_done.wait(0.2)
+            return filed
+
+        def second() -> list[Filed]:
+            assert first_has_filed.wait(10)
+            with open_database(address) as database, database.writing() as c:
+                desk = Desk(c=c, courier=courier, herald=herald)
+                filed = [desk.file(entry(1)), desk.file(reprint, source=herald)]
+            second_is_done.set()
+            return filed
+
+        with ThreadPoolExecutor(2) as threads:
+            two = threads.submit(first), threads.submit(second)
+        assert (two[0].result(), two[1].result()) == (Filed(new=1), [Filed(known=1), Filed(new=1)])
+        with open_database(address) as database, database.reading() as c:
+            assert len({version.story_id for version in articles.current(c, since=NOW)}) == 1

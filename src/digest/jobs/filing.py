@@ -78,6 +78,7 @@ def file_articles(
     An article that two entries of one feed link to is filed once. Another source's article is left
     as its own source has it: a republisher cannot change the original's words.
     """
+    articles.one_visit_at_a_time(c)
     known = _Known(c, source, [each.entry for each in found])
     teasers = shared_leads(state for each in found for state in (each.entry, each.article))
     new = changed = 0

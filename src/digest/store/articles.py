@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, Table, and_, delete, insert, or_, select, true, update
+from sqlalchemy import Connection, Select, Table, and_, delete, func, insert, or_, select, true, update
 
 from digest.model.article import Article, ArticleStatus, ArticleVersion
 from digest.model.errors import AlreadyThere, NotFound
@@ -15,6 +15,8 @@ from digest.store.statements import AnyRow, blocks, insert_or_leave
 from digest.store.tables.articles import KeyColumns
 
 _FOUND_AT_MOST = 20
+_FILING_LOCK = 0x64696765737432
+"""The bytes of "digest2": any number that other programs are unlikely to use."""
 _TOO_LONG = 19  # digits: no id has so many, and a column could not be asked for it
 
 
@@ -49,6 +51,16 @@ class KnownArticles:
 
     by_url: dict[bytes, KnownArticle]
     by_guid: dict[bytes, KnownArticle]
+
+
+def one_visit_at_a_time(c: Connection) -> None:
+    """Waits until nobody else files articles, to the end of this transaction; call it before `find`.
+
+    Who asks what is known must see what another has just filed: else one article would be filed
+    twice, and one story told as two. On SQLite whoever writes is alone already.
+    """
+    if c.dialect.name == "postgresql":
+        c.execute(select(func.pg_advisory_xact_lock(_FILING_LOCK)))
 
 
 def find(c: Connection, url_keys: Iterable[bytes], guid_keys: Iterable[bytes]) -> KnownArticles:
