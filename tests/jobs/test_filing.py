@@ -10,7 +10,7 @@ import pytest
 
 from databases import Databases
 from digest.jobs.filing import Filed, Found, file_articles, read_shelves
-from digest.model.article import Article, ArticleVersion
+from digest.model.article import Article, ArticleVersion, Image
 from digest.model.ids import StoryId
 from digest.model.source import Source
 from digest.store import articles
@@ -180,3 +180,22 @@ def test_two_who_gather_at_once_file_an_article_once_and_a_story_as_one(database
         assert (two[0].result(), two[1].result()) == (Filed(new=1), [Filed(known=1), Filed(new=1)])
         with open_database(address) as database, database.reading() as c:
             assert len({version.story_id for version in articles.current(c, since=NOW)}) == 1
+
+
+def test_an_article_that_moved_is_followed_to_its_new_address(desk: Desk) -> None:
+    desk.file(entry(1))
+    moved = entry(1, url="https://courier.example/moved/1")
+
+    assert desk.file(moved) == Filed(changed=1)
+    assert desk.filed()[moved.headline].article.url == moved.url
+    assert desk.file(moved) == Filed(known=1)
+
+
+def test_a_picture_whose_address_is_signed_anew_at_every_visit_changes_nothing(desk: Desk) -> None:
+    def signed(signature: str) -> Article:
+        return entry(1, image=Image(url=f"https://cdn.example/1.jpg?signature={signature}"))
+
+    desk.file(signed("a"))
+
+    assert desk.file(signed("b")) == Filed(known=1)
+    assert desk.file(entry(1, image=Image(url="https://cdn.example/2.jpg"))) == Filed(changed=1)

@@ -1,10 +1,12 @@
+from datetime import timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model.ids import SourceId, StoryId
 from digest.understand.group import Filing, file_under
 from digest.understand.identify import identify, identify_feed, plain_address, shared_leads, story_keys
-from stories import an_article
+from stories import NOW, an_article
 
 LEAD = "Rescuers worked through the night after the strike, and power came back to three districts by morning"
 
@@ -19,6 +21,21 @@ def test_two_links_to_one_page_are_one_address() -> None:
         "https://courier.example/a?a=1&b=2"
     )
     assert plain_address("https://courier.example/a") != plain_address("https://courier.example/b")
+
+
+def test_pages_that_are_named_in_the_fragment_are_several() -> None:
+    addresses = {plain_address(f"https://courier.example/#{page}") for page in ("!/news/1", "!/news/2", "/3")}
+
+    assert len(addresses) == 3
+
+
+def test_queries_that_are_no_utf_8_stay_apart() -> None:
+    assert plain_address("https://courier.example/?id=%E0%E1") != plain_address(
+        "https://courier.example/?id=%E2%E3"
+    )
+    assert plain_address("https://courier.example/%d0?id=%d1") == plain_address(
+        "https://courier.example/%D0?id=%D1"
+    )
 
 
 def test_a_reprint_under_another_address_shares_a_key_by_its_headline() -> None:
@@ -65,6 +82,15 @@ def test_a_guid_of_one_article_with_two_links_stays_its_identity() -> None:
     feed = [an_article("One", url=f"https://one.example/{number}", guid="1") for number in (1, 2)]
 
     assert len({identity.guid_key for identity in identify_feed(feed, SourceId(1)).values()} - {None}) == 1
+
+
+def test_another_day_of_publication_is_another_version_and_another_minute_is_none() -> None:
+    before, soon, later = (
+        identify(an_article("One", published=NOW + past), SourceId(1)).content_hash
+        for past in (timedelta(), timedelta(minutes=1), timedelta(days=1))
+    )
+
+    assert before == soon != later
 
 
 def test_a_lead_under_two_headlines_is_a_teaser_and_no_key() -> None:

@@ -1,15 +1,17 @@
 """What makes an article the same article, and a story the same story."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from digest.language.tokens import words
 from digest.model.article import Article
 from digest.model.ids import SourceId
 
+_ESCAPE = re.compile("%[0-9a-fA-F]{2}")
 _SHORTEST_HEADLINE = 4
 _SHORTEST_LEAD = 12
 _LEAD = 24
@@ -33,7 +35,7 @@ class Identity:
     guid_key: bytes | None
     """Scoped to the source: two sources may both call an article "1"."""
     content_hash: bytes
-    """Over every word a reader may see: another hash is another version."""
+    """Over every word a reader may see, where it leads and its day: another hash is another version."""
 
 
 def identify(article: Article, source: SourceId) -> Identity:
@@ -103,13 +105,17 @@ def folded(headline: str) -> str:
 def plain_address(url: str) -> str:
     """An address without what two links to one page may differ in.
 
-    Scheme, "www.", a trailing slash, the fragment and the order of the query do not count.
+    Scheme, "www.", a trailing slash, a place inside the page, the order of the query and the case of
+    its escapes do not count. A fragment may be the name of a page ("#!/news/1"): that stays.
     """
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
-    return f"{host}{port}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
+    # Not decoded: what is no UTF-8 would come out as the same sign whatever it was.
+    query = "&".join(sorted(filter(None, parts.query.split("&"))))
+    route = f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""
+    address = f"{host}{port}{parts.path.rstrip('/')}" + (f"?{query}" if query else "") + route
+    return _ESCAPE.sub(lambda escape: escape[0].upper(), address)
 
 
 def _lead(article: Article) -> bytes | None:
@@ -122,11 +128,13 @@ def _once(keys: Iterable[bytes]) -> tuple[bytes, ...]:
 
 
 def _content_hash(article: Article) -> bytes:
+    # Of the picture's address without its query, where signatures change from one hour to the next;
+    # of the time only the day, since some programs say "now" at every visit.
     image = article.image
-    picture = (image.url, image.caption, image.credit) if image else ()
-    return _key(
-        "content", article.headline, article.summary, article.body, article.byline, article.label, *picture
-    )
+    picture = (image.url.partition("?")[0], image.caption, image.credit) if image else ("", "", "")
+    day = article.published.date().isoformat() if article.published else ""
+    said = (article.headline, article.summary, article.body, article.byline, article.label)
+    return _key("content", plain_address(article.url), day, *said, *picture)
 
 
 def _key(kind: str, *parts: str) -> bytes:
