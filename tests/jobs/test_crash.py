@@ -90,8 +90,8 @@ async def _send_with_kills(folder: Path) -> tuple[int, dict[str, list[bytes]]]:
 
 
 async def _sender(folder: Path, port: int, run: int) -> asyncio.subprocess.Process:
-    """A sender that has begun, twenty minutes after the one before: by then its lease has run out."""
-    minutes = str(20 * run)
+    """A sender that has begun, ten minutes after the one before: by then its lease has run out."""
+    minutes = str(10 * run)
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(SENDER), str(folder), str(port), minutes, stdout=asyncio.subprocess.PIPE
     )
