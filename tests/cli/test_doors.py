@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from databases import Databases
 from digest.cli import main
 from digest.store import audit
 from digest.store.database import open_database
@@ -141,3 +142,24 @@ def test_the_settings_are_shown_with_their_origin() -> None:
     assert lines["gather.allow"]["origin"] == "DIGEST_GATHER_ALLOW"
     assert "DIGEST_GATHER_ALLOW" in done("config", "show", "--origin").out
     assert "DIGEST_GATHER_ALLOW" not in done("config", "show").out
+
+
+def test_a_terminal_without_cyrillic_gets_its_answer_all_the_same(folder: Path) -> None:
+    done("section", "add", "war", "--name", "uk=Війна")
+
+    words = in_process("section", "list", cwd=folder, PYTHONIOENCODING="ascii")
+    value = in_process("section", "list", "--json", cwd=folder, PYTHONIOENCODING="ascii")
+
+    assert (words.code, value.code) == (0, 0)
+    assert "war" in words.out
+    assert json.loads(value.out)[0]["names"] == {"uk": "Війна"}
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_same_commands_work_on_either_database(databases: Databases) -> None:
+    with databases.empty() as address:
+        done("--database", address, "topic", "add", "Kharkiv")
+        again = digest("--database", address, "topic", "add", "Kharkiv")
+        found = listed("--database", address, "topic", "list")
+
+    assert (again.code, [one["key"] for one in found]) == (2, ["kharkiv"])

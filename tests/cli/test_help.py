@@ -71,6 +71,13 @@ def test_help_fits_eighty_columns(words: str) -> None:
     assert [line for line in told.splitlines() if len(line) > 80] == []
 
 
+@pytest.mark.parametrize("noun", sorted({words.split()[0] for words in COMMANDS if " " in words}))
+def test_every_verb_is_told_in_a_whole_line(noun: str) -> None:
+    told = digest(noun, "--help").out.partition("Commands:")[2]
+
+    assert [line for line in told.splitlines() if line.endswith("...")] == []
+
+
 def test_the_page_of_commands_is_in_step_with_them() -> None:
     assert PAGE.read_text(encoding="utf-8") == cli_page(), (
         "write it anew: .venv/bin/python -m digest.cli.reference > docs/cli.md"

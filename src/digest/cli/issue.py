@@ -37,9 +37,9 @@ ListKey = Annotated[str, typer.Argument(metavar="LIST", help="As in `digest list
 def publish(
     ctx: typer.Context, list_key: ListKey, *, as_json: Annotated[bool, json_of(_SHAPE)] = False
 ) -> None:
-    """Publishes today's issue now, to every reader who has not had it, whatever their hour.
+    """Publishes today's issue now, whatever the readers' hours.
 
-    Their mails are made and queued; `digest send` or `digest serve` hands them to the relay.
+    Whoever has had it already is left alone. The mails are made and queued; `digest send` or `digest serve` hands them to the relay.
     """
     with opened(ctx) as newsroom:
         with newsroom.database.reading() as c:
@@ -51,12 +51,11 @@ def publish(
                 )
         published = _publish(newsroom, mailing_list)
     issue = published.issue
-    following = () if not issue.totals.waiting else (f"next: `digest send --list {list_key}`",)
     answer(
         told(issue, list_key),
         f"issue {issue.number} of {list_key}: {count(published.chosen, 'reader')} chosen",
         equation(issue.totals),
-        *following,
+        f"next: `digest send --list {list_key}`" + ("" if issue.totals.waiting else " closes the ledger"),
         as_json=as_json,
     )
 
@@ -72,7 +71,7 @@ def show(
     check: Annotated[bool, typer.Option("--check", help="Exit with 1 while the ledger is open.")] = False,
     as_json: Annotated[bool, json_of(f"{_SHAPE} with waves, details: [{{state, count, why}}]")] = False,
 ) -> None:
-    """Shows an issue's ledger: how many were chosen, and what became of each delivery.
+    """Shows an issue's ledger: what became of every delivery.
 
     It is counted anew by the database. An issue is called finished only when the count comes out.
     """
@@ -128,9 +127,9 @@ def cancel(
     yes: Yes = False,
     as_json: Annotated[bool, json_of(_SHAPE)] = False,
 ) -> None:
-    """Stops an issue: no further reader is chosen, and what waits is not sent.
+    """Stops an issue: what waits is not sent.
 
-    A mail that is on its way is still settled, and what was accepted stays accepted.
+    No further reader is chosen. A mail that is on its way is still settled, and what was accepted stays accepted.
     """
     with opened(ctx) as newsroom:
         with newsroom.database.reading() as c:

@@ -71,9 +71,9 @@ def preview_(
     browse: Annotated[bool, typer.Option("--open", help="Open the HTML in a browser.")] = False,
     as_json: Annotated[bool, json_of("{subject, eml, html, txt, notes}, or {subject: null, notes}")] = False,
 ) -> None:
-    """Writes the mail that a subscriber would get now: .eml, .html and .txt. Nothing is sent or noted.
+    """Writes the mail that a subscriber would get now.
 
-    The unsubscribe link in it is theirs and works: do not press it for them.
+    As .eml, .html and .txt; nothing is sent or noted down. The unsubscribe link in it is theirs and works: do not press it for them.
     """
     with opened(ctx) as newsroom:
         case = _case(newsroom, address, list_key)
@@ -109,7 +109,10 @@ def why(
         ),
     ] = False,
 ) -> None:
-    """Says why an article is, or is not, in the mail a subscriber would get now."""
+    """Says why an article is, or is not, in a subscriber's mail.
+
+    In the mail they would get now, that is; and in which issue they had it, where they had it before.
+    """
     with opened(ctx) as newsroom:
         case = _case(newsroom, address, list_key)
         with newsroom.database.reading() as c:

@@ -4,6 +4,7 @@ A noun's module is imported when that noun is asked for, so `digest --help` load
 """
 
 import importlib
+import io
 import json
 import os
 import sys
@@ -73,6 +74,7 @@ def root() -> Command:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code. No traceback reaches an admin."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
+    _speak_any_language()
     try:
         code = int(root().main(args=typed, prog_name="digest", standalone_mode=False) or Exit.DONE)
         sys.stdout.flush()
@@ -88,6 +90,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if code == Exit.INTERRUPTED:
         sys.stderr.write("\ninterrupted\n")
     return code
+
+
+def _speak_any_language() -> None:
+    """A terminal that lacks a letter is shown a question mark for it, not an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,10 @@ def edit(
     ] = None,
     as_json: Annotated[bool, json_of(_SHAPE)] = False,
 ) -> None:
-    """Changes a section's names or labels, for the articles and issues to come."""
+    """Changes a section's names or labels.
+
+    Articles and issues that are here already stay as they are.
+    """
     if not name and not label:
         raise InputRefused("nothing to change was given", hint="see `digest section edit --help`")
     names, labels = check_names(name or ()), _labels(label or ())

@@ -103,7 +103,7 @@ def list_(
         bool, json_of(f"[{_SHAPE} with articles, last_visit, last_new, next_visit, failures, problem]")
     ] = False,
 ) -> None:
-    """Lists all sources: what they brought, when they are visited, what is wrong with them."""
+    """Lists all sources: what they brought, and what is wrong."""
     with opened(ctx) as newsroom:
         now = newsroom.clock()
         with newsroom.database.reading() as c:

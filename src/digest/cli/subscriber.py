@@ -103,7 +103,10 @@ def show(
     *,
     as_json: Annotated[bool, json_of(f"{_SHAPE} with consents: [{{at, list, act, basis, words}}]")] = False,
 ) -> None:
-    """Shows all we keep about somebody: preferences, lists, what they follow, when they agreed."""
+    """Shows all we keep about somebody.
+
+    Preferences, lists, what they follow, and when and how they agreed.
+    """
     with opened(ctx) as newsroom, newsroom.database.reading() as c:
         found = known(c, newsroom.keys, subscriber_at(c, address))
     keys = {one.id: one.key for one in found.lists}
@@ -179,7 +182,10 @@ def follow(
     section: Sections = None,
     as_json: Annotated[bool, json_of(_SHAPE)] = False,
 ) -> None:
-    """Lets somebody follow topics and sections, from their next mail on."""
+    """Lets somebody follow topics and sections.
+
+    From their next mail on; what they follow already stays.
+    """
     found = _change(ctx, "follow", address, chosen=(topic or (), section or ()))
     answer(_told(found), _facts(found), as_json=as_json)
 
@@ -193,7 +199,10 @@ def unfollow(
     section: Sections = None,
     as_json: Annotated[bool, json_of(_SHAPE)] = False,
 ) -> None:
-    """Lets somebody follow topics and sections no more. Who follows nothing gets the list's sections."""
+    """Lets somebody follow topics and sections no more.
+
+    Who follows nothing at all gets the sections of the list.
+    """
     found = _change(ctx, "unfollow", address, chosen=(topic or (), section or ()))
     answer(_told(found), _facts(found), as_json=as_json)
 
