@@ -39,7 +39,8 @@ def publish(
 ) -> None:
     """Publishes today's issue now, whatever the readers' hours.
 
-    Whoever has had it already is left alone. The mails are made and queued; `digest send` or `digest serve` hands them to the relay.
+    Whoever has had it already is left alone. The mails are made and queued; `digest send` or `digest
+    serve` hands them to the relay.
     """
     with opened(ctx) as newsroom:
         with newsroom.database.reading() as c:
@@ -129,7 +130,8 @@ def cancel(
 ) -> None:
     """Stops an issue: what waits is not sent.
 
-    No further reader is chosen. A mail that is on its way is still settled, and what was accepted stays accepted.
+    No further reader is chosen. A mail that is on its way is still settled, and what was accepted stays
+    accepted.
     """
     with opened(ctx) as newsroom:
         with newsroom.database.reading() as c:

@@ -73,7 +73,8 @@ def preview_(
 ) -> None:
     """Writes the mail that a subscriber would get now.
 
-    As .eml, .html and .txt; nothing is sent or noted down. The unsubscribe link in it is theirs and works: do not press it for them.
+    As .eml, .html and .txt; nothing is sent or noted down. The unsubscribe link in it is theirs and
+    works: do not press it for them.
     """
     with opened(ctx) as newsroom:
         case = _case(newsroom, address, list_key)
