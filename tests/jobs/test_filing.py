@@ -199,3 +199,23 @@ def test_a_picture_whose_address_is_signed_anew_at_every_visit_changes_nothing(d
 
     assert desk.file(signed("b")) == Filed(known=1)
     assert desk.file(entry(1, image=Image(url="https://cdn.example/2.jpg"))) == Filed(changed=1)
+
+
+def test_an_update_whose_page_cannot_be_had_keeps_what_the_page_told_before(desk: Desk) -> None:
+    with_pages = replace(desk.courier, pages=True)
+    first, update = entry(1), entry(1, summary="They now say eight are hurt")
+    picture = Image(url="https://courier.example/1.jpg", caption="The bridge")
+    desk.pages[first] = replace(first, label="War", body="At length.", image=picture)
+
+    desk.file(first, source=with_pages)
+    assert desk.file(update, source=with_pages) == Filed(changed=1)
+
+    expected = replace(update, label="War", body="At length.", image=picture)
+    assert desk.filed()[update.headline].article == expected
+
+
+def test_a_picture_that_a_feed_takes_back_is_gone(desk: Desk) -> None:
+    desk.file(entry(1, image=Image(url="https://courier.example/1.jpg")))
+    desk.file(entry(1))
+
+    assert desk.filed()[entry(1).headline].article.image is None

@@ -82,12 +82,13 @@ def file_articles(
     known = _Known(c, source, [each.entry for each in found])
     teasers = shared_leads(state for each in found for state in (each.entry, each.article))
     new = changed = 0
-    for each in _at_their_own_addresses(found):
-        is_news = known.is_news(each.entry)
-        known.settle(each.entry)
+    for brought in _at_their_own_addresses(found):
+        is_news = known.is_news(brought.entry)
+        known.settle(brought.entry)
         if not is_news:
             continue
-        had = known.of(each.entry)
+        had = known.of(brought.entry)
+        each = _with_what_its_page_said(c, brought, had) if had is not None and source.pages else brought
         understood = _understood(source, each, identity=known.identity(each.entry), shelves=shelves)
         keys = story_keys(each.entry, each.article, teasers=teasers)
         _write(c, understood, had, keys=keys, now=now)
@@ -106,6 +107,16 @@ def _at_their_own_addresses(found: Sequence[Found]) -> Iterator[Found]:
             yield each
         else:
             yield replace(each, article=replace(each.article, url=each.entry.url))
+
+
+def _with_what_its_page_said(c: Connection, found: Found, had: KnownArticle) -> Found:
+    """An article whose page could not be had this time keeps what it told before and the feed does not."""
+    if found.article != found.entry:
+        return found
+    before = articles.by_id(c, had.id).article
+    fields = ("byline", "label", "published", "summary", "body", "image", "related")
+    kept = {name: getattr(before, name) for name in fields if not getattr(found.article, name)}
+    return replace(found, article=replace(found.article, **kept))
 
 
 class _Known:
