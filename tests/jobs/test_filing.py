@@ -219,3 +219,24 @@ def test_a_picture_that_a_feed_takes_back_is_gone(desk: Desk) -> None:
     desk.file(entry(1))
 
     assert desk.filed()[entry(1).headline].article.image is None
+
+
+def test_articles_that_a_feed_all_links_to_one_page_are_told_apart_by_guid(desk: Desk) -> None:
+    entries = [entry(number, url="https://courier.example/live") for number in (1, 2, 3)]
+
+    assert desk.file(*entries) == Filed(new=3)
+    assert desk.file(*entries) == Filed(known=3)
+    assert desk.file(entries[2]) == Filed(known=1)
+    assert desk.file(replace(entries[1], headline=CORRECTED), entries[2]) == Filed(changed=1, known=1)
+    assert len(desk.stories()) == 1, "a reader is sent to one page once"
+
+
+def test_an_article_known_by_its_address_stays_when_others_come_to_stand_there(desk: Desk) -> None:
+    entries = [entry(number, url="https://courier.example/live") for number in (1, 2)]
+
+    assert desk.file(entries[0]) == Filed(new=1)
+    assert desk.file(*entries) == Filed(new=1, known=1)
+
+
+def test_one_article_that_is_announced_twice_under_two_guids_is_filed_once(desk: Desk) -> None:
+    assert desk.file(entry(1), entry(1, guid="again")) == Filed(new=1, known=1)

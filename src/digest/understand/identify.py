@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -51,18 +51,35 @@ def identify_feed(entries: Iterable[Article], source: SourceId) -> dict[Article,
     """As `identify` for every entry of a feed; what several of them share tells none of them.
 
     Some programs write one guid into every entry: where its addresses and headlines differ, it is
-    no identity.
+    no identity. Others give every entry the site's address: where guids and headlines differ, the
+    address and the guid are their identity together.
     """
     identities = {entry: identify(entry, source) for entry in entries}
-    addresses, headlines = defaultdict(set), defaultdict(set)
-    for entry, identity in identities.items():
-        addresses[identity.guid_key].add(identity.url_key)
-        headlines[identity.guid_key].add(folded(entry.headline))
-    reused = {key for key in addresses if len(addresses[key]) > 1 and len(headlines[key]) > 1}
-    return {
-        entry: replace(identity, guid_key=None) if identity.guid_key in reused else identity
-        for entry, identity in identities.items()
-    }
+    reused = _told_apart(identities.items(), lambda one: one.guid_key, lambda one: one.url_key)
+    shared = _told_apart(identities.items(), lambda one: one.url_key, lambda one: one.guid_key)
+
+    def told_apart(entry: Article, identity: Identity) -> Identity:
+        if identity.guid_key in reused:
+            return replace(identity, guid_key=None)
+        if identity.guid_key is not None and identity.url_key in shared:
+            return replace(identity, url_key=_key("url", plain_address(entry.url), str(source), entry.guid))
+        return identity
+
+    return {entry: told_apart(entry, identity) for entry, identity in identities.items()}
+
+
+def _told_apart(
+    identities: Iterable[tuple[Article, Identity]],
+    by: Callable[[Identity], bytes | None],
+    other: Callable[[Identity], bytes | None],
+) -> set[bytes | None]:
+    """Keys of one kind under which both the headlines and the keys of the other kind differ."""
+    others, headlines = defaultdict(set), defaultdict(set)
+    for entry, identity in identities:
+        if (also := other(identity)) is not None:
+            others[by(identity)].add(also)
+            headlines[by(identity)].add(folded(entry.headline))
+    return {key for key in others if len(others[key]) > 1 and len(headlines[key]) > 1}
 
 
 def story_keys(*states: Article, teasers: Collection[bytes] = ()) -> StoryKeys:
