@@ -240,3 +240,24 @@ def test_an_article_known_by_its_address_stays_when_others_come_to_stand_there(d
 
 def test_one_article_that_is_announced_twice_under_two_guids_is_filed_once(desk: Desk) -> None:
     assert desk.file(entry(1), entry(1, guid="again")) == Filed(new=1, known=1)
+
+
+@pytest.mark.parametrize(("days", "count"), [(2, 1), (29, 1), (31, 2)])
+def test_a_reprint_word_for_word_tells_the_same_story_for_a_month(desk: Desk, days: int, count: int) -> None:
+    desk.file(entry(1), now=NOW - timedelta(days=days))
+    reprint = replace(entry(1), url="https://herald.example/again", headline=entry(1).headline.upper())
+
+    desk.file(reprint, source=desk.herald)
+
+    assert len(desk.stories()) == count
+
+
+@pytest.mark.parametrize("fields", [{"headline": CORRECTED}, {"summary": ""}], ids=["lead", "headline"])
+def test_the_headline_or_the_lead_alone_tells_the_same_story_for_a_day_and_a_half(
+    desk: Desk, fields: dict[str, str]
+) -> None:
+    desk.file(entry(1), now=NOW - timedelta(hours=37))
+
+    desk.file(entry(1, url="https://herald.example/1", **fields), source=desk.herald)
+
+    assert len({version.story_id for version in articles.current(desk.c, since=NOW - timedelta(days=2))}) == 2

@@ -169,9 +169,12 @@ def _write(
     """An article joins the story that shares a key with it, or begins one; changed words may join two."""
     when = min(understood.article.published or now, now)
     leads = _leads_believed(c, understood, keys.leads, around=when)
-    wanted = (*keys.firm, *leads)
+    known = {
+        **stories.find(c, (*keys.firm, *leads), around=when),
+        **stories.find(c, keys.verbatim, around=when, within=stories.SAME_WORDS),
+    }
     own = stories.roots(c, [had.story])[had.story] if had is not None else None
-    filing = file_under(wanted, stories.find(c, wanted, around=when), own=own)
+    filing = file_under(known, known, own=own)
     for gone in filing.merge:
         if filing.story is not None:
             stories.merge(c, into=filing.story, gone=gone)
@@ -179,7 +182,7 @@ def _write(
         version = articles.add(c, understood, story=filing.story, seen=now)
     else:
         version = articles.add_version(c, had.id, understood)
-    stories.remember(c, version.story_id, wanted, at=when)
+    stories.remember(c, version.story_id, (*keys.firm, *leads, *keys.verbatim), at=when)
 
 
 def _leads_believed(

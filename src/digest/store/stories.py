@@ -13,18 +13,24 @@ SAME_STORY = timedelta(hours=36)
 """How far apart two articles with one headline or lead may be published and still tell one story."""
 
 
+SAME_WORDS = timedelta(days=30)
+"""How far apart they may be published when headline and lead are the same, word for word."""
+
+
 def new(c: Connection) -> StoryId:
     """A story that nobody has told yet."""
     return c.scalars(insert(t.story).values(merged_into=None).returning(t.story.c.id)).one()
 
 
-def find(c: Connection, keys: Iterable[bytes], *, around: datetime) -> dict[bytes, StoryId]:
+def find(
+    c: Connection, keys: Iterable[bytes], *, around: datetime, within: timedelta = SAME_STORY
+) -> dict[bytes, StoryId]:
     """The stories that those keys led to at about that time; unknown keys are left out.
 
     A headline that comes back next week ("What we know this morning") tells another story.
     """
     found: dict[bytes, StoryId] = {}
-    told_then = t.story_key.c.at.between(around - SAME_STORY, around + SAME_STORY)
+    told_then = t.story_key.c.at.between(around - within, around + within)
     for block in blocks(keys):
         rows = c.execute(select(t.story_key).where(t.story_key.c.key.in_(block), told_then))
         found.update({row.key: row.story_id for row in rows})

@@ -25,6 +25,8 @@ class StoryKeys:
     """Of address and headline."""
     leads: tuple[bytes, ...] = ()
     """Of the opening words, which are a weaker sign."""
+    verbatim: tuple[bytes, ...] = ()
+    """Of headline and opening words together, which nobody writes twice by chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,17 +89,17 @@ def story_keys(*states: Article, teasers: Collection[bytes] = ()) -> StoryKeys:
 
     A lead among `teasers` is taken for none.
     """
-    # A short headline ("Morning briefing") comes back every day, and so does a short teaser.
-    headlines, leads = [], []
+    headlines, leads, verbatim = [], [], []
     for article in states:
-        headline = words(article.headline)
-        if len(headline) >= _SHORTEST_HEADLINE:
-            headlines.append(_key("headline", *headline))
-        lead = _lead(article)
+        headline, lead = _headline(article), _lead(article)
+        if headline is not None:
+            headlines.append(headline)
         if lead is not None and lead not in teasers:
             leads.append(lead)
+            if headline is not None:
+                verbatim.append(_key("verbatim", headline.hex(), lead.hex()))
     addresses = [_key("url", plain_address(article.url)) for article in states]
-    return StoryKeys(firm=_once(addresses + headlines), leads=_once(leads))
+    return StoryKeys(firm=_once(addresses + headlines), leads=_once(leads), verbatim=_once(verbatim))
 
 
 def shared_leads(articles: Iterable[Article]) -> frozenset[bytes]:
@@ -133,6 +135,12 @@ def plain_address(url: str) -> str:
     route = f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""
     address = f"{host}{port}{parts.path.rstrip('/')}" + (f"?{query}" if query else "") + route
     return _ESCAPE.sub(lambda escape: escape[0].upper(), address)
+
+
+# A short headline ("Morning briefing") comes back every day, and so does a short teaser.
+def _headline(article: Article) -> bytes | None:
+    headline = words(article.headline)
+    return _key("headline", *headline) if len(headline) >= _SHORTEST_HEADLINE else None
 
 
 def _lead(article: Article) -> bytes | None:
