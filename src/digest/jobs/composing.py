@@ -11,7 +11,7 @@ from digest.compose.stories import CardKind
 from digest.compose.templates import Template, TemplateSource, compile_template, read_template
 from digest.compose.variants import Heading, Item
 from digest.compose.words import Words, load_words
-from digest.jobs.news import News
+from digest.jobs.news import News, names_of
 from digest.model.ids import IssueId, Language, VersionId
 from digest.model.issue import Card, Variant
 from digest.model.people import Reader
@@ -123,12 +123,9 @@ def _title(block: Block, news: News, words: Words) -> str:
 
 def _reasons(reasons: Sequence[Reason], news: News, reader: Reader) -> tuple[str, ...]:
     """The names of what the reader follows. Who follows nothing is told why at the foot of the mail."""
+    followed = (one for one in reasons if one.section is None or one.section in reader.follows.sections)
     language = reader.subscriber.languages[0]
-    topics = (news.topics[r.topic].name(language) for r in reasons if r.topic is not None)
-    sections = (
-        news.sections[r.section].name(language) for r in reasons if r.section in reader.follows.sections
-    )
-    return (*topics, *sections)
+    return names_of(followed, topics=news.topics, sections=news.sections, language=language)
 
 
 def _followed(news: News, reader: Reader, language: Language) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.jobs.news import MEMORY
+from digest.jobs.news import MEMORY, names_of
 from digest.model.ids import StoryId, SubscriberId
 from digest.model.issue import Issue, Variant
 from digest.model.pick import Pick
@@ -46,10 +46,9 @@ def _telling(c: Connection, variant: Variant, story: StoryId) -> Pick | None:
 
 
 def _names(c: Connection, pick: Pick, subscriber: SubscriberId) -> tuple[str, ...]:
-    language = by_id(c, subscriber).languages[0]
-    of_topic = {one.topic.id: one.topic.name(language) for one in topics.every(c)}
-    of_section = {one.id: one.name(language) for one in sections.every(c)}
-    return (
-        *(of_topic[reason.topic] for reason in pick.reasons if reason.topic in of_topic),
-        *(of_section[reason.section] for reason in pick.reasons if reason.section in of_section),
+    return names_of(
+        pick.reasons,
+        topics={one.topic.id: one.topic for one in topics.every(c)},
+        sections={one.id: one for one in sections.every(c)},
+        language=by_id(c, subscriber).languages[0],
     )

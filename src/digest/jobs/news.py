@@ -1,15 +1,16 @@
 """What a list has to tell at one moment: the part of choosing that all its readers share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from digest.language.gazetteer import Gazetteer
 from digest.model.article import ArticleVersion
-from digest.model.ids import SectionId, StoryId, SubscriberId, TopicId, VersionId
+from digest.model.ids import Language, SectionId, StoryId, SubscriberId, TopicId, VersionId
 from digest.model.mailing_list import MailingList
-from digest.model.people import Reader
-from digest.model.pick import Choice
+from digest.model.people import Reader, Subscriber
+from digest.model.pick import Choice, Reason
 from digest.model.topic import Section, Topic
 from digest.select.choosing import choose
 from digest.select.matching import Matcher
@@ -69,6 +70,25 @@ def had_by(c: Connection, readers: Sequence[Reader], now: datetime) -> Had:
         subscriber: frozenset().union(*(stories[variant] for _, variant in sent))
         for subscriber, sent in history.items()
     }
+
+
+def day_of(moment: datetime, subscriber: Subscriber, mailing_list: MailingList) -> date:
+    """The date of a moment where the reader is, or the list's where they state no zone."""
+    return moment.astimezone(ZoneInfo(subscriber.zone or mailing_list.zone)).date()
+
+
+def names_of(
+    reasons: Iterable[Reason],
+    *,
+    topics: Mapping[TopicId, Topic],
+    sections: Mapping[SectionId, Section],
+    language: Language,
+) -> tuple[str, ...]:
+    """What the reasons are called, topics before sections; what was removed since has no name left."""
+    told = tuple(reasons)
+    of_topics = (topics.get(reason.topic) for reason in told if reason.topic is not None)
+    of_sections = (sections.get(reason.section) for reason in told if reason.section is not None)
+    return tuple(one.name(language) for one in (*of_topics, *of_sections) if one is not None)
 
 
 def choice_for(reader: Reader, news: News, had: frozenset[StoryId]) -> Choice:

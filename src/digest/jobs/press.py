@@ -4,11 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from digest.compose.composer import Composer
 from digest.jobs.composing import Desk, Typesetters
-from digest.jobs.news import Had, choice_for, had_by, read_news
+from digest.jobs.news import Had, choice_for, day_of, had_by, read_news
 from digest.model.clock import Progress
 from digest.model.delivery import DeliveryState
 from digest.model.ids import Language
@@ -91,8 +90,9 @@ class Press:
         choice = choice_for(reader, self._news, had.get(reader.subscriber.id, frozenset()))
         if not choice.picks:
             return None
-        zone = ZoneInfo(reader.subscriber.zone or self.mailing_list.zone)
-        return self._desk.mail(sheet.issue.id, reader, choice, day=sheet.wave.due.astimezone(zone).date())
+        return self._desk.mail(
+            sheet.issue.id, reader, choice, day=day_of(sheet.wave.due, reader.subscriber, self.mailing_list)
+        )
 
     def _keep(self, c: Connection, made: Mapping[bytes, Variant]) -> dict[bytes, Variant]:
         """Writes down templates, cards and variants, before the deliveries that need them."""

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from digest.compose.message import prepare
 from digest.jobs.addressing import Addressing, Recipient
 from digest.jobs.composing import Desk, Typesetters
-from digest.jobs.news import News, begins, choice_for, had_by, read_news
+from digest.jobs.news import News, begins, choice_for, day_of, had_by, names_of, read_news
 from digest.model.article import ArticleStatus, ArticleVersion
 from digest.model.ids import IssueId, StoryId
 from digest.model.issue import Variant
@@ -58,8 +57,7 @@ def preview(
     choice = choice_for(reader, news, had)
     if not choice.picks:
         return Preview(variant=None, message=b"")
-    zone = ZoneInfo(subscriber.zone or mailing_list.zone)
-    variant = Desk(typesetters, news).mail(TRIAL, reader, choice, day=now.astimezone(zone).date())
+    variant = Desk(typesetters, news).mail(TRIAL, reader, choice, day=day_of(now, subscriber, mailing_list))
     message = addressing.mail(
         prepare(variant, mailing_list=mailing_list, date=now),
         Recipient(subscriber=subscriber.id, address=subscriber.address, name=subscriber.name),
@@ -83,11 +81,7 @@ def explain(
     had = had_by(c, (reader,), now).get(subscriber.id, frozenset())
     decision = _barred(version, mailing_list, now) or _decision(version.story_id, news, reader, had=had)
     reasons = decision.reasons if isinstance(decision, Pick) else ()
-    language = subscriber.languages[0]
-    names = (
-        *(news.topics[reason.topic].name(language) for reason in reasons if reason.topic is not None),
-        *(news.sections[reason.section].name(language) for reason in reasons if reason.section is not None),
-    )
+    names = names_of(reasons, topics=news.topics, sections=news.sections, language=subscriber.languages[0])
     return Explained(version=version, decision=decision, reasons=names)
 
 

@@ -8,7 +8,7 @@ from importlib import resources
 
 from digest.language.fold import fold
 from digest.language.tokens import words_as_written
-from digest.language.word_keys import keys_in_every_language, word_key
+from digest.language.word_keys import keys_in_every_language, text_keys, word_key
 from digest.model.ids import Language, PlaceId
 from digest.model.place import Place
 
@@ -37,16 +37,17 @@ def listed_places() -> tuple[ListedPlace, ...]:
     )
 
 
+_Phrases = dict[str, set[tuple[tuple[str, ...], PlaceId]]]
+"""Names as runs of word keys, by their first key, and whose names they are."""
+
+
 class Gazetteer:
     """Finds places by any of their names, in any form the language gives them."""
 
     def __init__(self, places: Iterable[Place]) -> None:
         self._places = {place.id: place for place in places}
         self._inside = _inside(self._places)
-        self._phrases: dict[Language, dict[str, set[tuple[tuple[str, ...], PlaceId]]]] = {}
-        for place in self._places.values():
-            for name in (*(name for _, name in place.names), *place.aliases):
-                self._enter(name, place.id)
+        self._by_language: dict[Language, _Phrases] = {}
 
     def named(self, name: str) -> frozenset[PlaceId]:
         """The places of which this is a name or alias, as a reader would type it."""
@@ -54,7 +55,7 @@ class Gazetteer:
         return frozenset(
             place
             for language, keys in wanted
-            for phrase, place in self._phrases.get(language, {}).get(keys[0] if keys else "", ())
+            for phrase, place in self._phrases(language).get(keys[0] if keys else "", ())
             if phrase == keys
         )
 
@@ -65,7 +66,7 @@ class Gazetteer:
         """
         written = words_as_written(text)
         keys = tuple(word_key(fold(word), language) for word in written)
-        phrases = self._phrases.get(language, {})
+        phrases = self._phrases(language)
         found: set[PlaceId] = set()
         at = 0
         while at < len(keys):
@@ -82,10 +83,16 @@ class Gazetteer:
     def __getitem__(self, place: PlaceId) -> Place:
         return self._places[place]
 
-    def _enter(self, name: str, place: PlaceId) -> None:
-        for language, keys in keys_in_every_language(name):
-            if keys:
-                self._phrases.setdefault(language, {}).setdefault(keys[0], set()).add((keys, place))
+    def _phrases(self, language: Language) -> _Phrases:
+        """Every name as this language's word keys; made when first asked for, as its dictionary is large."""
+        if language not in self._by_language:
+            phrases: _Phrases = defaultdict(set)
+            for place in self._places.values():
+                for name in (*(name for _, name in place.names), *place.aliases):
+                    if keys := text_keys(name, language):
+                        phrases[keys[0]].add((keys, place.id))
+            self._by_language[language] = phrases
+        return self._by_language[language]
 
 
 def _longest(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from digest.language.gazetteer import Gazetteer
 from digest.language.tokens import words
-from digest.language.word_keys import LANGUAGES, word_key
+from digest.language.word_keys import word_key
 from digest.model.article import Article
 from digest.model.ids import Language, PlaceId, TopicId
 from digest.model.topic import Term, Topic
@@ -29,10 +29,10 @@ class Matcher:
     """A set of topics, compiled: every alternative is looked at only when its first word occurs."""
 
     def __init__(self, topics: Iterable[Topic], gazetteer: Gazetteer) -> None:
-        self._by_anchor: dict[tuple[Language, str], list[_Branch]] = defaultdict(list)
+        self._topics = tuple(topics)
+        self._by_language: dict[Language, dict[str, list[_Branch]]] = {}
         self._by_place: dict[PlaceId, set[TopicId]] = defaultdict(set)
-        for topic in topics:
-            self._enter(topic)
+        for topic in self._topics:
             if topic.place is not None:
                 for place in gazetteer.within(topic.place):
                     self._by_place[place].add(topic.id)
@@ -42,18 +42,23 @@ class Matcher:
         folded = words(article.opening)
         keys = tuple(word_key(word, article.language) for word in folded)
         found = {topic for place in places for topic in self._by_place.get(place, ())}
+        by_anchor = self._anchored(article.language)
         for anchor in frozenset(keys) | frozenset(folded):
-            for branch in self._by_anchor.get((article.language, anchor), ()):
+            for branch in by_anchor.get(anchor, ()):
                 if branch.topic not in found and _answers(branch, keys, folded):
                     found.add(branch.topic)
         return frozenset(found)
 
-    def _enter(self, topic: Topic) -> None:
-        for terms in topic.query.branches:
-            for language in LANGUAGES:
-                branch = _branch(topic.id, terms, language)
-                anchor = (*branch.exact, *branch.keys)[0][0]
-                self._by_anchor[language, anchor].append(branch)
+    def _anchored(self, language: Language) -> dict[str, list[_Branch]]:
+        """Every alternative by its first word in this language; made when first asked for."""
+        if language not in self._by_language:
+            by_anchor: dict[str, list[_Branch]] = defaultdict(list)
+            for topic in self._topics:
+                for terms in topic.query.branches:
+                    branch = _branch(topic.id, terms, language)
+                    by_anchor[(*branch.exact, *branch.keys)[0][0]].append(branch)
+            self._by_language[language] = by_anchor
+        return self._by_language[language]
 
 
 def _branch(topic: TopicId, terms: Sequence[Term], language: Language) -> _Branch:
