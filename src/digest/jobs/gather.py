@@ -1,10 +1,11 @@
 """Gather: every due source visited, read, and its articles filed. One source's trouble is its own."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import TypeVar
 
 from digest.child import ChildDied, Children
 from digest.gather.answers import Answer, Fetched, NotAFeed, NotModified, Unreachable, Unreadable
@@ -14,10 +15,13 @@ from digest.jobs.filing import Filed, Found, Shelves, file_articles, news_among,
 from digest.jobs.reading import ReadFeed, read_article_page, read_articles
 from digest.model.article import Article
 from digest.model.clock import Clock, Progress, silent
+from digest.model.errors import DigestError
 from digest.model.ids import SourceId
 from digest.model.source import Source, Validators, Visit
 from digest.store import sources
 from digest.store.database import Connection, Database
+
+T = TypeVar("T")
 
 _AT_ONCE = 16
 _PAGES_AT_ONCE = 4
@@ -42,6 +46,8 @@ class Reporters:
     fetcher: Fetcher
     children: Children
     read_seconds: float = 2.0
+    page_seconds: float = 60.0
+    """For all the pages of one visit together, lest a slow site hold up everybody's mail."""
     interval_minutes: int = 15
 
 
@@ -75,7 +81,18 @@ async def gather(
         progress(source.publisher, done, len(visits))
         return gathered
 
-    return tuple(await asyncio.gather(*(one(source, visit) for source, visit in visits)))
+    return await _together(one(source, visit) for source, visit in visits)
+
+
+async def _together(work: Iterable[Coroutine[object, object, T]]) -> tuple[T, ...]:
+    """The answers of work that goes on at once, in order. The first error ends the rest, and is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(each) for each in work]
+    except ExceptionGroup as errors:
+        ours = (error for error in errors.exceptions if isinstance(error, DigestError))
+        raise next(ours, errors.exceptions[0]) from None
+    return tuple(task.result() for task in tasks)
 
 
 def _due(source: Source, visit: Visit, now: datetime) -> bool:
@@ -135,19 +152,27 @@ class _Round:
             return Unreadable(reason=error.reason)
 
     async def _with_pages(self, source: Source, entries: Sequence[Article]) -> tuple[Found, ...]:
-        """A feed's articles; those that are news are completed by their pages, where the source asks so."""
+        """A feed's articles; those that are news are completed by their pages, where the source asks so.
+
+        Pages that do not arrive in the visit's time are done without: their articles stay as the
+        feed has them, and are not visited again until the feed changes their words.
+        """
         if not source.pages:
             return tuple(Found(entry=entry, article=entry) for entry in entries)
         news = frozenset(await self._database.read(news_among, source, entries))
         turn = asyncio.Semaphore(_PAGES_AT_ONCE)
+        deadline = asyncio.get_running_loop().time() + self._reporters.page_seconds
 
         async def one(entry: Article) -> Found:
             if entry not in news:
                 return Found(entry=entry, article=entry)
-            async with turn:
-                return Found(entry=entry, article=await self._with_page(entry))
+            try:
+                async with asyncio.timeout_at(deadline), turn:
+                    return Found(entry=entry, article=await self._with_page(entry))
+            except TimeoutError:
+                return Found(entry=entry, article=entry)
 
-        return tuple(await asyncio.gather(*(one(entry) for entry in entries)))
+        return await _together(one(entry) for entry in entries)
 
     async def _with_page(self, entry: Article) -> Article:
         """An article completed by its page; as the feed has it where no page can be had or read."""
