@@ -231,6 +231,14 @@ def test_articles_that_a_feed_all_links_to_one_page_are_told_apart_by_guid(desk:
     assert len(desk.stories()) == 1, "a reader is sent to one page once"
 
 
+def test_articles_behind_one_link_are_one_story_however_far_apart(desk: Desk) -> None:
+    link = "https://courier.example/live"
+
+    desk.file(*(entry(days, url=link, published=NOW - timedelta(days=days)) for days in (1, 20, 50)))
+
+    assert len(desk.stories()) == 1
+
+
 def test_an_article_known_by_its_address_stays_when_others_come_to_stand_there(desk: Desk) -> None:
     entries = [entry(number, url="https://courier.example/live") for number in (1, 2)]
 

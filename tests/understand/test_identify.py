@@ -13,7 +13,7 @@ LEAD = "Rescuers worked through the night after the strike, and power came back 
 
 def keys(headline: str, **fields: object) -> set[bytes]:
     found = story_keys(an_article(headline, **fields))
-    return {*found.firm, *found.leads}
+    return {found.link, *found.firm, *found.leads}
 
 
 def test_two_links_to_one_page_are_one_address() -> None:

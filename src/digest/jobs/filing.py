@@ -172,6 +172,7 @@ def _write(
     known = {
         **stories.find(c, (*keys.firm, *leads), around=when),
         **stories.find(c, keys.verbatim, around=when, within=stories.SAME_WORDS),
+        **stories.find(c, [keys.link], around=when, within=None),
     }
     own = stories.roots(c, [had.story])[had.story] if had is not None else None
     filing = file_under(known, known, own=own)
@@ -182,7 +183,7 @@ def _write(
         version = articles.add(c, understood, story=filing.story, seen=now)
     else:
         version = articles.add_version(c, had.id, understood)
-    stories.remember(c, version.story_id, (*keys.firm, *leads, *keys.verbatim), at=when)
+    stories.remember(c, version.story_id, (keys.link, *keys.firm, *leads, *keys.verbatim), at=when)
 
 
 def _leads_believed(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, literal_column, or_, select, update
+from sqlalchemy import Connection, func, insert, literal_column, or_, select, true, update
 
 from digest.model.ids import StoryId
 from digest.store import tables as t
@@ -23,14 +23,15 @@ def new(c: Connection) -> StoryId:
 
 
 def find(
-    c: Connection, keys: Iterable[bytes], *, around: datetime, within: timedelta = SAME_STORY
+    c: Connection, keys: Iterable[bytes], *, around: datetime, within: timedelta | None = SAME_STORY
 ) -> dict[bytes, StoryId]:
     """The stories that those keys led to at about that time; unknown keys are left out.
 
     A headline that comes back next week ("What we know this morning") tells another story.
+    `within` None means at any time.
     """
     found: dict[bytes, StoryId] = {}
-    told_then = t.story_key.c.at.between(around - within, around + within)
+    told_then = true() if within is None else t.story_key.c.at.between(around - within, around + within)
     for block in blocks(keys):
         rows = c.execute(select(t.story_key).where(t.story_key.c.key.in_(block), told_then))
         found.update({row.key: row.story_id for row in rows})

@@ -21,8 +21,10 @@ _LEAD = 24
 class StoryKeys:
     """Articles that share one of these report the same story."""
 
+    link: bytes
+    """Of the address that the feed gives: whatever stands there, a reader is sent there once."""
     firm: tuple[bytes, ...]
-    """Of address and headline."""
+    """Of the headline, and of the address that the page gives."""
     leads: tuple[bytes, ...] = ()
     """Of the opening words, which are a weaker sign."""
     verbatim: tuple[bytes, ...] = ()
@@ -85,7 +87,7 @@ def _told_apart(
 
 
 def story_keys(*states: Article, teasers: Collection[bytes] = ()) -> StoryKeys:
-    """Where to look for others that tell an article's story, by each of its states: as feed and page have it.
+    """Where to look for others that tell an article's story, by each of its states: the feed's first.
 
     A lead among `teasers` is taken for none.
     """
@@ -99,7 +101,12 @@ def story_keys(*states: Article, teasers: Collection[bytes] = ()) -> StoryKeys:
             if headline is not None:
                 verbatim.append(_key("verbatim", headline.hex(), lead.hex()))
     addresses = [_key("url", plain_address(article.url)) for article in states]
-    return StoryKeys(firm=_once(addresses + headlines), leads=_once(leads), verbatim=_once(verbatim))
+    return StoryKeys(
+        link=addresses[0],
+        firm=_once(addresses[1:] + headlines),
+        leads=_once(leads),
+        verbatim=_once(verbatim),
+    )
 
 
 def shared_leads(articles: Iterable[Article]) -> frozenset[bytes]:
