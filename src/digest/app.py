@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from digest.child import Children
 from digest.deliver.relay import Relay, Security
@@ -19,7 +20,7 @@ from digest.jobs.tick import Staff
 from digest.keys import Keys
 from digest.language.gazetteer import listed_places
 from digest.model.clock import Clock, utc_now
-from digest.model.errors import SettingRefused
+from digest.model.errors import SettingRefused, StoreRefused
 from digest.settings import Settings
 from digest.store import places
 from digest.store.database import Database, open_database
@@ -91,7 +92,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Iterator[App]:
 
     Raises DigestError with what cannot be opened, and why.
     """
-    keys = Keys.load_or_create(settings.keys)
+    keys = _keys(settings)
     with (
         open_database(settings.database, fingerprint=keys.fingerprint()) as database,
         Children(settings.gather.children) as children,
@@ -99,6 +100,22 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Iterator[App]:
         with database.writing() as c:
             places.ensure(c, listed_places())
         yield App(settings=settings, database=database, keys=keys, children=children, clock=clock)
+
+
+def _keys(settings: Settings) -> Keys:
+    """The keys of this installation; made where its database is yet to be made, and only there."""
+    known = settings.keys.exists() or "://" in settings.database
+    if not known and Path(settings.database).is_file():
+        raise StoreRefused(
+            f"{settings.database} is there, but its key file {settings.keys} is not",
+            hint="put back the key file that belongs to it, or name another database",
+        )
+    if not known and not Path(settings.database).parent.is_dir():
+        raise StoreRefused(
+            f"there is no folder {Path(settings.database).parent} for a database",
+            hint="make it first, or name another database",
+        )
+    return Keys.load_or_create(settings.keys)
 
 
 def _relay(settings: Settings) -> Relay:

@@ -51,6 +51,32 @@ def test_a_database_that_cannot_be_used_now_is_not_done(folder: Path) -> None:
     assert ran.err.count("\n") == 2
 
 
+def test_a_database_without_its_keys_is_left_alone_and_gets_no_new_ones(folder: Path) -> None:
+    done("list", "show")
+    (folder / "digest.keys").rename(folder / "kept-apart.keys")
+
+    ran = digest("list", "show")
+
+    assert ran.code == 2
+    assert "its key file" in ran.err
+    assert not (folder / "digest.keys").exists()
+
+
+def test_keys_that_others_may_read_are_to_be_mended_not_tried_again(folder: Path) -> None:
+    done("list", "show")
+    (folder / "digest.keys").chmod(0o644)
+
+    assert digest("list", "show").code == 2
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_address_with_a_slash_too_few_is_no_path_and_its_password_no_secret_told() -> None:
+    ran = digest("--database", "postgresql:/ann:secret@host/name", "list", "show")
+
+    assert ran.code == 2
+    assert "secret" not in ran.err
+
+
 def test_a_wrong_setting_names_file_and_key(folder: Path) -> None:
     (folder / "digest.toml").write_text("[gather]\nintervall_minutes = 5\n", encoding="utf-8")
 

@@ -16,6 +16,9 @@ from rich.text import Text
 
 NARROW = 60
 """Below so many columns (a phone), a row is told as a few lines instead."""
+_KEPT = "\n\u00a0\u202f"
+"""Not printable in Python's eyes, and harmless: line ends, and spaces that do not break."""
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
 _GAP = 2
 _SHORTEST = 12
 
@@ -85,7 +88,7 @@ def _plain(value: object) -> object:
 
 def _rendered(part: Part, width: int) -> RenderableType:
     if isinstance(part, str):
-        return Text(part)
+        return _text(part)
     if isinstance(part, Facts):
         return _titled(part.title, _facts(part.facts))
     if width < NARROW and _natural(part) > width:
@@ -120,7 +123,7 @@ def _table(part: Rows, width: int) -> Table:
             max_width=max(_SHORTEST, natural - too_wide) if cut else None,
         )
     for row in part.rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*map(_text, row))
     return table
 
 
@@ -130,8 +133,8 @@ def _stacked(part: Rows) -> RenderableType:
     del first
     lines: list[RenderableType] = []
     for head, *cells in part.rows:
-        lines.append(Text(head, style="bold"))
-        lines += (Text(f"  {name}: {cell}") for name, cell in zip(others, cells, strict=True) if cell)
+        lines.append(_text(head, "bold"))
+        lines += (_text(f"  {name}: {cell}") for name, cell in zip(others, cells, strict=True) if cell)
     return Group(*lines)
 
 
@@ -141,5 +144,11 @@ def _facts(facts: Sequence[tuple[str, str]]) -> RenderableType:
     grid.add_column(overflow="fold")
     for name, fact in facts:
         if fact:
-            grid.add_row(Text(name), Text(fact))
+            grid.add_row(Text(name), _text(fact))
     return grid
+
+
+def _text(words: str, style: str = "") -> Text:
+    """Words as a terminal may have them: whatever stands in the store gives it no orders."""
+    letters = (letter if letter.isprintable() or letter in _KEPT else _REPLACED for letter in words)
+    return Text("".join(letters), style=style)

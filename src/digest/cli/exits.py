@@ -2,6 +2,7 @@
 
 from enum import IntEnum
 
+from digest.keys import KeysRefused
 from digest.model.errors import DigestError, InputRefused, StoreRefused, TemplateRefused
 
 
@@ -33,4 +34,4 @@ def exit_of(error: DigestError) -> Exit:
     return Exit.REFUSED if isinstance(error, _TO_BE_MENDED) else Exit.NOT_DONE
 
 
-_TO_BE_MENDED = (InputRefused, TemplateRefused, StoreRefused)
+_TO_BE_MENDED = (InputRefused, TemplateRefused, StoreRefused, KeysRefused)

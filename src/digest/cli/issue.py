@@ -11,7 +11,7 @@ from digest.cli.asking import confirmed
 from digest.cli.door import deed, opened
 from digest.cli.exits import NotDone
 from digest.cli.ledger import equation, ledger_rows, open_because, standing, told, why_rows
-from digest.cli.options import Yes, example, json_of, noun
+from digest.cli.options import MOST, Yes, example, json_of, noun
 from digest.cli.telling import count, local
 from digest.cli.watching import watched
 from digest.jobs.publish import Published, publish_now
@@ -66,7 +66,8 @@ def show(
     ctx: typer.Context,
     list_key: ListKey,
     number: Annotated[
-        int | None, typer.Argument(metavar="NUMBER", help="Which issue; without it, the last.", min=1)
+        int | None,
+        typer.Argument(metavar="NUMBER", help="Which issue; without it, the last.", min=1, max=MOST),
     ] = None,
     *,
     check: Annotated[bool, typer.Option("--check", help="Exit with 1 while the ledger is open.")] = False,
@@ -123,7 +124,9 @@ def list_(
 def cancel(
     ctx: typer.Context,
     list_key: ListKey,
-    number: Annotated[int, typer.Argument(metavar="NUMBER", help="Which issue.", min=1, show_default=False)],
+    number: Annotated[
+        int, typer.Argument(metavar="NUMBER", help="Which issue.", min=1, max=MOST, show_default=False)
+    ],
     *,
     yes: Yes = False,
     as_json: Annotated[bool, json_of(_SHAPE)] = False,

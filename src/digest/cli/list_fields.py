@@ -6,13 +6,12 @@ from typing import Annotated
 
 import typer
 
-from digest.cli.names import check_line
 from digest.cli.options import Hour, Zone
 from digest.model.errors import InputRefused
 from digest.model.ids import Language, ListId
 from digest.model.mailing_list import DoubtPolicy, MailingList
 from digest.people.address import read_address
-from digest.people.choices import check_hour, check_language, check_zone
+from digest.people.choices import check_hour, check_language, check_line, check_zone
 
 _LONGEST_TEXT = 2_000
 

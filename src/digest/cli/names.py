@@ -6,10 +6,9 @@ from collections.abc import Iterable
 
 from digest.model.errors import InputRefused
 from digest.model.ids import Language
-from digest.people.choices import check_language
+from digest.people.choices import check_language, check_line
 
 LONGEST_KEY = 40
-LONGEST_NAME = 200
 _KEY = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _LIST_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -50,23 +49,6 @@ def key_from(text: str, *, ascii_only: bool = False) -> str:
             break
         key = f"{key}-{part}" if key else part
     return key
-
-
-def check_line(text: str, what: str, *, longest: int = LONGEST_NAME) -> str:
-    """One line of printable text, spaces around it aside. Raises InputRefused."""
-    line = text.strip()
-    if not line:
-        raise InputRefused(f"{what} is empty")
-    if not line.isprintable():
-        raise InputRefused(f"{what} holds a line break or a control character")
-    if len(line) > longest:
-        raise InputRefused(f"{what} is longer than {longest} characters")
-    return line
-
-
-def check_name(text: str) -> str:
-    """A person's name; empty for who has none. Raises InputRefused."""
-    return check_line(text, "the name") if text.strip() else ""
 
 
 def check_names(given: Iterable[str]) -> tuple[tuple[Language, str], ...]:

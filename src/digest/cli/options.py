@@ -23,6 +23,10 @@ Sections = Annotated[
 ]
 
 
+MOST = 2**31 - 1
+"""The largest number that can name anything here."""
+
+
 def noun() -> typer.Typer:
     """A place for verbs."""
     return typer.Typer(

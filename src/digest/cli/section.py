@@ -8,11 +8,12 @@ import typer
 
 from digest.cli.answers import Rows, answer
 from digest.cli.door import deed, opened
-from digest.cli.names import check_key, check_line, check_names
+from digest.cli.names import check_key, check_names
 from digest.cli.options import example, json_of, noun
 from digest.model.errors import InputRefused
 from digest.model.ids import Language, SectionId
 from digest.model.topic import Section
+from digest.people.choices import check_line
 from digest.store import audit, sections
 
 app = noun()

@@ -13,14 +13,14 @@ from digest.app import App
 from digest.cli.answers import Facts, Part, Rows, answer
 from digest.cli.door import deed, opened
 from digest.cli.exits import NotDone
-from digest.cli.names import check_key, check_line, key_from
+from digest.cli.names import check_key, key_from
 from digest.cli.options import example, json_of, noun, spread
 from digest.cli.telling import ago, ahead, count, counted
 from digest.jobs.scout import Barren, Scouted, scout
 from digest.model.errors import AlreadyThere, InputRefused, NotFound
 from digest.model.ids import SourceId
 from digest.model.source import Source
-from digest.people.choices import check_language
+from digest.people.choices import check_language, check_line
 from digest.store import audit, sections, sources
 from digest.store.database import Connection
 from digest.store.sources import Standing
@@ -79,7 +79,7 @@ def add(
             _refuse_twin(c, asked.url)
         found = _scouted(newsroom, asked)
         if isinstance(found, Barren) and not anyway:
-            raise _refusal(asked.url, found, hint="mend the address, or add it as it is with --anyway")
+            raise _refusal(asked.url, found, hint=_remedy(found))
         source = _completed(asked, found)
         with newsroom.database.writing() as c:
             _refuse_twin(c, source.url)
@@ -183,8 +183,20 @@ def _asked(c: Connection, url: str, words: SourceWords) -> Source:
 
 def _address(typed: str) -> str:
     """Whoever types `news.example.org` means https."""
-    url = check_line(typed, "the address", longest=2_000)
-    return url if "://" in url else f"https://{url}"
+    line = check_line(typed, "the address", longest=2_000)
+    url = line if "://" in line else f"https://{line}"
+    scheme, _, rest = url.partition("://")
+    if scheme.lower() not in ("http", "https"):
+        raise InputRefused(f"{scheme}:// is not http or https, by which sources are reached")
+    if "@" in rest.partition("/")[0]:
+        raise InputRefused("the address holds a user name; only what everybody can read is gathered")
+    return url
+
+
+def _remedy(found: Barren) -> str:
+    if "is not public" in found.reason:
+        return "for a server of your own, name its network in gather.allow of digest.toml"
+    return "mend the address, or add it as it is with --anyway"
 
 
 def _refuse_twin(c: Connection, url: str) -> None:

@@ -10,8 +10,8 @@ from digest.cli.answers import Facts, Part, Rows, answer
 from digest.cli.asking import confirmed
 from digest.cli.door import deed, opened
 from digest.cli.finding import Known, known, list_of, one_list, subscriber_at
-from digest.cli.names import check_name
 from digest.cli.options import (
+    MOST,
     Address,
     Hour,
     ListKey,
@@ -28,7 +28,7 @@ from digest.jobs.people import Application, join
 from digest.model.errors import InputRefused
 from digest.model.ids import SubscriberId
 from digest.model.people import Subscriber, SubscriptionStatus
-from digest.people.choices import check_hour, check_language, check_zone
+from digest.people.choices import check_hour, check_language, check_name, check_zone
 from digest.store import audit, sections, subscribers, subscriptions, topics
 
 app = noun()
@@ -129,7 +129,7 @@ def list_(
     *,
     list_key: Annotated[str | None, typer.Option("--list", metavar="KEY", help="Only of this list.")] = None,
     status: Annotated[SubscriptionStatus | None, typer.Option(help="Only with this status.")] = None,
-    after: Annotated[int, typer.Option(metavar="ID", min=0, help="Only past this number.")] = 0,
+    after: Annotated[int, typer.Option(metavar="ID", min=0, max=MOST, help="Only past this number.")] = 0,
     limit: Annotated[int, typer.Option(metavar="N", min=1, max=10_000, help="So many at most.")] = _PAGE,
     as_json: Annotated[bool, json_of("[{id, address, name, languages, zone, hour}]")] = False,
 ) -> None:

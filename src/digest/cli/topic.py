@@ -8,7 +8,7 @@ import typer
 
 from digest.cli.answers import Facts, Rows, answer
 from digest.cli.door import deed, opened
-from digest.cli.names import check_key, check_line, check_names, key_from
+from digest.cli.names import check_key, check_names, key_from
 from digest.cli.options import example, json_of, noun, spread
 from digest.cli.telling import count
 from digest.language.fold import fold
@@ -16,6 +16,7 @@ from digest.model.errors import AlreadyThere, InputRefused
 from digest.model.ids import Language, PlaceId, TopicId
 from digest.model.place import Place
 from digest.model.topic import Topic
+from digest.people.choices import check_line
 from digest.select.queries import parse_query, write_query
 from digest.store import audit, places, topics
 from digest.store.database import Connection

@@ -9,7 +9,7 @@ from digest.model.ids import Language, ListId, SubscriberId
 from digest.model.mailing_list import MailingList
 from digest.model.people import Subscriber, SubscriptionStatus
 from digest.people.address import read_address
-from digest.people.choices import check_hour, check_language, check_zone
+from digest.people.choices import check_hour, check_language, check_line, check_name, check_zone
 from digest.people.tokens import read_unsubscribe_token
 from digest.store import lists, sections, subscribers, subscriptions, suppression, topics
 from digest.store.database import Connection
@@ -57,7 +57,7 @@ def join(
     joining = Joining(
         mailing_list=mailing_list.id,
         at=now,
-        basis=f"admin: {application.basis}" if application.basis else "admin",
+        basis=f"admin: {check_line(application.basis, 'the consent')}" if application.basis else "admin",
         words=mailing_list.consent_text,
     )
     wanted = _wanted(application, address, mailing_list)
@@ -110,7 +110,7 @@ def _wanted(application: Application, address: str, mailing_list: MailingList) -
     return Subscriber(
         id=_NOT_YET,
         address=address,
-        name=application.name.strip(),
+        name=check_name(application.name),
         languages=languages or (mailing_list.language,),
         zone=None if application.zone is None else check_zone(application.zone),
         hour=None if application.hour is None else check_hour(application.hour),

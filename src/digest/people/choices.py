@@ -9,6 +9,8 @@ from digest.model.ids import Language
 _LANGUAGES = {"en": "English", "uk": "Ukrainian", "ru": "Russian", "pl": "Polish", "de": "German"}
 _NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 _LAST_HOUR = 23
+LONGEST_NAME = 200
+"""Letters of a name that is shown on one line."""
 
 
 def check_zone(text: str) -> str:
@@ -36,6 +38,23 @@ def check_hour(hour: int) -> int:
     if not 0 <= hour <= _LAST_HOUR:
         raise InputRefused(f"{hour} is not an hour of the day", hint=f"give a number from 0 to {_LAST_HOUR}")
     return hour
+
+
+def check_line(text: str, what: str, *, longest: int = LONGEST_NAME) -> str:
+    """One line of printable text, spaces around it aside. Raises InputRefused."""
+    line = text.strip()
+    if not line:
+        raise InputRefused(f"{what} is empty")
+    if not line.isprintable():
+        raise InputRefused(f"{what} holds a line break or a control character")
+    if len(line) > longest:
+        raise InputRefused(f"{what} is longer than {longest} characters")
+    return line
+
+
+def check_name(text: str) -> str:
+    """A person's name; empty for who has none. Raises InputRefused."""
+    return check_line(text, "the name") if text.strip() else ""
 
 
 def _near_zones(text: str, known: set[str]) -> list[str]:

@@ -17,6 +17,8 @@ _URL_LIMIT = 200
 # With underscores, which DNS would not give a host but containers have in their names.
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
+# postgresql:/… with a slash too few would otherwise be taken for the path of a file, and shown.
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _HIDDEN = "(hidden)"
 
 
@@ -118,6 +120,8 @@ def database() -> Kind[str]:
     def read(value: object, folder: Path) -> str:
         name = _text(value)
         scheme, separator, rest = name.partition("://")
+        if not separator and _SCHEME.match(name):
+            raise Wrong("an address has // behind its first colon")
         if not separator:
             return str(_path(name, folder))
         if scheme == "sqlite":

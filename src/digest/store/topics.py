@@ -71,9 +71,8 @@ def remove(c: Connection, topic: TopicId) -> None:
         select(func.count()).select_from(t.follow).where(t.follow.c.topic_id == topic)
     ).one()
     if followers:
-        raise InputRefused(
-            f"{followers} subscribers follow this topic", hint="they would lose what they asked for"
-        )
+        follow = "1 subscriber follows" if followers == 1 else f"{followers:,} subscribers follow"
+        raise InputRefused(f"{follow} this topic", hint="they would lose what they asked for")
     c.execute(delete(t.topic).where(t.topic.c.id == topic))
 
 
