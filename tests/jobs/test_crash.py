@@ -38,7 +38,9 @@ def test_a_sender_killed_again_and_again_loses_nobody_and_makes_no_third_copy(tm
     assert len(second) <= killed
     assert all(len(set(mails)) == 1 for mails in copies.values()), "a second copy is the same to the byte"
     assert issue.state is IssueState.FINISHED
-    assert (issue.totals.chosen, issue.totals.accepted) == (READERS, READERS)
+    assert issue.totals.chosen == READERS == issue.totals.accepted + issue.totals.held
+    # Killed twice at one and the same mail: two copies may have left, so there is no third.
+    assert issue.totals.held <= killed // 2
     with sqlite3.connect(tmp_path / "subscribers.db") as plain:
         assert plain.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     plain.close()
