@@ -81,10 +81,6 @@ class Reply:
     text: str = ""
     enhanced: str = ""
 
-    @property
-    def good(self) -> bool:
-        return str(self.code)[0] in "23"
-
     def __str__(self) -> str:
         return " ".join(part for part in (str(self.code), self.enhanced, self.text) if part)
 
