@@ -1,13 +1,14 @@
 """One piece of journalism, cleaned."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from digest.model.ids import ArticleId, Language, SectionId, SourceId, StoryId, VersionId
 
 OPENING = 1_000
 """Characters of a body that count as its opening."""
+_DAY = timedelta(days=1)
 
 
 class ArticleStatus(StrEnum):
@@ -48,6 +49,8 @@ class Article:
     """The section as its publisher names it; never "Home"."""
     published: datetime | None = None
     """None means the publisher does not say; then the time we saw it stands for it."""
+    day_only: bool = False
+    """The publisher says the day, not the hour: `published` is that day's midnight UTC."""
     summary: str = ""
     body: str = ""
     image: Image | None = None
@@ -78,6 +81,11 @@ class ArticleVersion:
 
     @property
     def when(self) -> datetime:
-        """The time that ranks it: as published, but never later than we saw it."""
+        """The time that ranks it: as published, but never later than we saw it.
+
+        Of a day without an hour it is the end: else news of last night would count as old.
+        """
         published = self.article.published
-        return self.seen if published is None else min(published, self.seen)
+        if published is None:
+            return self.seen
+        return min(published + _DAY if self.article.day_only else published, self.seen)

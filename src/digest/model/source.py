@@ -1,7 +1,8 @@
 """Where articles come from, and what one visit to such a place brought."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from digest.model.article import Image
 from digest.model.ids import Language, SectionId, SourceId
@@ -23,7 +24,33 @@ class Source:
     """Where its articles go when they name no section of ours."""
     pages: bool = False
     """Whether article pages are visited too, for section, caption, body and what the feed lacks."""
+    discover: bool = False
+    """Whether news that those pages list is visited too, though no feed announces it."""
+    selector: str = ""
+    """For a page that lists articles, the CSS selector of their links; empty when `url` is a feed."""
+    max_delay: timedelta | None = None
+    """The longest wait between two visits, as the newsroom insists; None leaves it to the settings."""
     active: bool = True
+    """Whether it is visited; the newsroom may let it rest."""
+
+
+class Condition(StrEnum):
+    """How a source fares, as far as somebody may have to do something about it."""
+
+    WELL = "well"
+    FAILING = "failing"
+    """It has not answered, or not with news, for long; it is still visited."""
+    STALE = "stale"
+    """It answers, but has brought nothing new far beyond its habit; it is still visited."""
+    GONE = "gone"
+    """It said that it is gone for good (410): suspended."""
+    QUARANTINED = "quarantined"
+    """Reading it killed three child processes: suspended."""
+
+    @property
+    def suspended(self) -> bool:
+        """Whether it is visited no more until the newsroom resumes it."""
+        return self in {Condition.GONE, Condition.QUARANTINED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +78,18 @@ class Visit:
     """Visits in a row that brought nothing readable."""
     problem: str = ""
     """Why the last visit failed, one line for `source list`; empty when it went well."""
+    failing_since: datetime | None = None
+    """When the first of the failures in a row was; None when the last visit went well."""
+    gap: timedelta | None = None
+    """The usual time between two of its articles, as far as we have seen."""
+    deaths: int = 0
+    """Visits in a row that killed a child process which was reading for them."""
+    moved_to: str = ""
+    """Where it says it has moved to for good (301, 308); the address is changed when it keeps saying so."""
+    moved_since: datetime | None = None
+    condition: Condition = Condition.WELL
+    entries: bytes = b""
+    """What the last body that was read announced: 8 bytes a raw entry, so that only others are cleaned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +118,10 @@ class Feed:
     link: str = ""
     language: str = ""
     entries: tuple[Entry, ...] = ()
+    ttl: timedelta | None = None
+    """How long the publisher says that nothing new will come (RSS `ttl`)."""
+    withdrawn: tuple[str, ...] = ()
+    """Identities of entries that the publisher has taken back (`at:deleted-entry`, RFC 6721)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,3 +142,5 @@ class Page:
     image: Image | None = None
     related: tuple[str, ...] = ()
     """Addresses of teaser cards in the body: about other articles, never part of this one."""
+    listed: tuple[str, ...] = ()
+    """Addresses in lists of other news ("Latest articles", "More like this"), each once: links to discover."""
