@@ -143,4 +143,4 @@ class Page:
     related: tuple[str, ...] = ()
     """Addresses of teaser cards in the body: about other articles, never part of this one."""
     listed: tuple[str, ...] = ()
-    """Addresses in lists of other news ("Latest articles", "More like this"), each once: links to discover."""
+    """Addresses in lists of other news ("Latest articles", "More like this"), each once: to discover."""
