@@ -78,13 +78,13 @@ def test_an_address_with_a_slash_too_few_is_no_path_and_its_password_no_secret_t
 
 
 def test_a_wrong_setting_names_file_and_key(folder: Path) -> None:
-    (folder / "digest.toml").write_text("[gather]\nintervall_minutes = 5\n", encoding="utf-8")
+    (folder / "digest.toml").write_text("[gather]\nmax_delay_minute = 5\n", encoding="utf-8")
 
     ran = digest("source", "list")
 
     assert ran.code == 2
-    assert "digest.toml: gather.intervall_minutes is not a setting" in ran.err
-    assert "did you mean gather.interval_minutes?" in ran.err
+    assert "digest.toml: gather.max_delay_minute is not a setting" in ran.err
+    assert "did you mean gather.max_delay_minutes?" in ran.err
 
 
 def test_a_fault_of_ours_is_one_line_and_a_traceback_on_demand(

@@ -33,9 +33,9 @@ def test_an_article_comes_back_as_it_was_understood(database: Database) -> None:
         assert articles.places_of(c, [version.article_id]) == {version.article_id: frozenset({kharkiv})}
 
 
-def test_an_article_is_known_again_by_either_key(database: Database) -> None:
+def test_an_article_is_known_again_by_each_of_its_keys(database: Database) -> None:
     with database.writing() as c:
-        one = understood(a_source(c).id)
+        one = replace(understood(a_source(c).id), fingerprint=b"words")
         assert one.guid_key is not None
         version = articles.add(c, one, story=None, seen=NOW)
         known = articles.KnownArticle(
@@ -46,8 +46,15 @@ def test_an_article_is_known_again_by_either_key(database: Database) -> None:
             url=one.article.url,
             headline=one.article.headline,
         )
-        found = articles.find(c, [one.url_key, key_of("url", 9)], [one.guid_key, key_of("guid", 9)])
-        assert found == articles.KnownArticles(by_url={one.url_key: known}, by_guid={one.guid_key: known})
+        found = articles.find(
+            c,
+            [one.url_key, key_of("url", 9)],
+            guid_keys=[one.guid_key, key_of("guid", 9)],
+            fingerprints=[b"words", b"others"],
+        )
+        assert found == articles.KnownArticles(
+            by_url={one.url_key: known}, by_guid={one.guid_key: known}, by_fingerprint={b"words": known}
+        )
         with pytest.raises(AlreadyThere):
             articles.add(c, one, story=None, seen=NOW)
 
@@ -64,7 +71,7 @@ def test_new_words_are_a_new_version_and_the_old_ones_stay(database: Database) -
         assert articles.current(c, since=NOW) == (second,)
         assert articles.versions(c, [first.id, second.id]) == {first.id: first, second.id: second}
         # It is found at its old address and at the new one.
-        found = articles.find(c, [key_of("url", 1), key_of("moved", 1)], [])
+        found = articles.find(c, [key_of("url", 1), key_of("moved", 1)])
         assert {known.content_hash for known in found.by_url.values()} == {revised.content_hash}
         assert len(found.by_url) == 2
 

@@ -58,7 +58,7 @@ def walk_through_readers(c: Connection) -> None:
 
 
 def gather(c: Connection) -> None:
-    articles.find(c, [b"1", b"2"], [b"3"])
+    articles.find(c, [b"1", b"2"], guid_keys=[b"3"], fingerprints=[b"4"])
     articles.current(c, since=NOW)
     articles.versions(c, [VersionId(1)])
     articles.places_of(c, [ArticleId(1)])

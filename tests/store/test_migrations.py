@@ -14,6 +14,8 @@ from sqlalchemy import Connection, create_engine, make_url, text
 
 from databases import PostgresqlDatabases, SqliteDatabases
 from digest.model.errors import StoreRefused
+from digest.model.source import Condition
+from digest.store import sources
 from digest.store import tables as t
 from digest.store.database import Database, open_database
 from digest.store.migrate import MIGRATIONS, migrate
@@ -159,6 +161,25 @@ def test_a_step_that_goes_wrong_is_undone_as_a_whole(
         raw.execute("INSERT INTO parent VALUES (3, NULL)")  # the old schema still allows it
 
 
+def test_a_newsroom_of_the_first_schema_goes_on_with_all_its_sources(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with steps(monkeypatch, tmp_path, (MIGRATIONS / "versions" / "0001_initial.py").read_text()):
+        open_database(str(path)).close()
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute(
+            "INSERT INTO source (id, key, url, publisher, pages, active)"
+            " VALUES (7, 'courier', 'https://c.example/', 'Courier', 1, 1)"
+        )
+        raw.execute("INSERT INTO visit (source_id, failures, problem, etag) VALUES (7, 2, 'late', 'W/1')")
+        raw.commit()
+    with open_database(str(path)) as opened, opened.reading() as c:
+        (standing,) = sources.every(c)
+    assert (standing.source.key, standing.source.pages, standing.source.selector) == ("courier", True, "")
+    assert (standing.visit.failures, standing.visit.validators.etag) == (2, "W/1")
+    assert standing.visit.condition is Condition.WELL
+
+
 @contextmanager
 def open_database_unmigrated(path: Path) -> Iterator[Connection]:
     """As a transaction of ours is, with foreign keys on; undone at the end."""
@@ -169,14 +190,18 @@ def open_database_unmigrated(path: Path) -> Iterator[Connection]:
 
 
 def sqlite_schema(path: str) -> dict[str, list[str]]:
-    """Every table and index by name; the order of a table's constraints does not count."""
+    """Every table and index by name. The order of a table's parts does not count: what a later
+    migration adds stands behind the constraints, and a column's own constraint inside it."""
     with closing(sqlite3.connect(path)) as raw:
         found = raw.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    return {
-        name: sorted(re.split(r", (?=CONSTRAINT)| (?=\) (?:WITHOUT|STRICT))", " ".join(sql.split())))
-        for name, sql in found
-        if name != "alembic_version"
-    }
+    return {name: _parts(" ".join(sql.split())) for name, sql in found if name != "alembic_version"}
+
+
+def _parts(sql: str) -> list[str]:
+    head, _, rest = sql.partition("(")
+    body, _, end = rest.rpartition(")")
+    parts = re.split(r",\s(?![^(]*\))|\s(?=CONSTRAINT)", body)
+    return sorted([head.strip(), *(part.strip() for part in parts if part.strip()), end.strip()])
 
 
 def postgresql_schema(address: str) -> set[tuple[str, ...]]:

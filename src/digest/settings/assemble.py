@@ -47,6 +47,7 @@ def assemble(chosen: Chosen, cwd: Path) -> Settings:
         database=chosen[table.DATABASE],
         keys=chosen[table.KEYS] or _beside(chosen[table.DATABASE], cwd) / "digest.keys",
         contact=chosen[table.CONTACT],
+        admin=chosen[table.ADMIN],
         templates=chosen[table.TEMPLATES],
         gather=_gather(chosen),
         web=_web(chosen),
@@ -58,12 +59,20 @@ def assemble(chosen: Chosen, cwd: Path) -> Settings:
 
 
 def _gather(chosen: Chosen) -> GatherSettings:
+    least, most = chosen[table.GATHER_MIN_DELAY], chosen[table.GATHER_MAX_DELAY]
+    if least > most:
+        raise SettingRefused(
+            f"{chosen.origin(table.GATHER_MIN_DELAY)}: gather.min_delay_minutes {least} is more than "
+            f"gather.max_delay_minutes {most}"
+        )
     return GatherSettings(
-        interval_minutes=chosen[table.GATHER_INTERVAL],
+        min_delay_minutes=least,
+        max_delay_minutes=most,
         allow=chosen[table.GATHER_ALLOW],
         children=chosen[table.GATHER_CHILDREN],
         fetch_seconds=chosen[table.GATHER_FETCH],
         read_seconds=chosen[table.GATHER_READ],
+        page_seconds=chosen[table.GATHER_PAGES],
     )
 
 

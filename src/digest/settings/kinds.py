@@ -17,6 +17,7 @@ _URL_LIMIT = 200
 # With underscores, which DNS would not give a host but containers have in their names.
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
+_MAIL_ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[A-Za-z0-9.-]+")
 # postgresql:/… with a slash too few would otherwise be taken for the path of a file, and shown.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _HIDDEN = "(hidden)"
@@ -66,6 +67,19 @@ def ascii_text(says: str) -> Kind[str]:
         return line
 
     return Kind(says=says, read=read)
+
+
+def mail_address() -> Kind[str]:
+    """An address of a person, in ASCII, as a relay will have it; empty for nobody's."""
+    plain = ascii_text("a mail address")
+
+    def read(value: object, folder: Path) -> str:
+        address = plain.read(value, folder)
+        if address and not _MAIL_ADDRESS.fullmatch(address):
+            raise Wrong
+        return address
+
+    return Kind(says="a mail address", read=read)
 
 
 def password() -> Kind[str]:

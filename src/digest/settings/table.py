@@ -52,6 +52,13 @@ CONTACT = Setting(
     default="",
     says="How publishers can reach you: told to every source we visit, in the User-Agent.",
 )
+ADMIN = Setting(
+    key="admin",
+    kind=kinds.mail_address(),
+    default="",
+    says="Who is told by mail, once, when a source fails for long, falls silent or is suspended.",
+    otherwise="nobody: it stands in the log and in `digest source list`",
+)
 TEMPLATES: Setting[Path | None] = Setting(
     key="templates",
     kind=kinds.path("the path of a folder"),
@@ -60,11 +67,18 @@ TEMPLATES: Setting[Path | None] = Setting(
     otherwise="the templates that ship with digest",
 )
 
-GATHER_INTERVAL = Setting(
-    key="gather.interval_minutes",
+GATHER_MIN_DELAY = Setting(
+    key="gather.min_delay_minutes",
     kind=kinds.whole(1, 1440),
-    default=15,
-    says="How often a source is visited, in minutes; one that fails is visited less often.",
+    default=5,
+    says="How long a source is left alone at least, in minutes, however much it publishes.",
+)
+GATHER_MAX_DELAY = Setting(
+    key="gather.max_delay_minutes",
+    kind=kinds.whole(1, 1440),
+    default=60,
+    says="How long a source that is well is left alone at most, unless it asks for more; "
+    "`source edit --max-delay` says it for one.",
 )
 GATHER_ALLOW = Setting(
     key="gather.allow",
@@ -89,6 +103,13 @@ GATHER_READ = Setting(
     kind=kinds.whole(1, 60),
     default=5,
     says="How long reading one feed or page may take before its child process is killed.",
+)
+
+GATHER_PAGES = Setting(
+    key="gather.page_seconds",
+    kind=kinds.whole(1, 600),
+    default=60,
+    says="How long all the article pages of one visit may take together.",
 )
 
 WEB_HOST = Setting(
@@ -164,12 +185,15 @@ SETTINGS: tuple[Setting[object], ...] = (
     DATABASE,
     KEYS,
     CONTACT,
+    ADMIN,
     TEMPLATES,
-    GATHER_INTERVAL,
+    GATHER_MIN_DELAY,
+    GATHER_MAX_DELAY,
     GATHER_ALLOW,
     GATHER_CHILDREN,
     GATHER_FETCH,
     GATHER_READ,
+    GATHER_PAGES,
     WEB_HOST,
     WEB_PORT,
     WEB_PUBLIC_URL,

@@ -10,12 +10,14 @@ from digest.settings.kinds import Network, on_loopback
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatherSettings:
-    interval_minutes: int
+    min_delay_minutes: int
+    max_delay_minutes: int
     allow: tuple[Network, ...]
     """Networks that sources may be in though they are private."""
     children: int
     fetch_seconds: int
     read_seconds: int
+    page_seconds: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,8 @@ class Settings:
     """The absolute path of a SQLite file, or a postgresql:// address, which may hold a password."""
     keys: Path
     contact: str
+    admin: str
+    """Empty when nobody is told by mail."""
     templates: Path | None
     gather: GatherSettings
     web: WebSettings

@@ -29,6 +29,7 @@ class Understood:
     url_key: bytes
     guid_key: bytes | None
     content_hash: bytes
+    fingerprint: bytes | None = None
     section: SectionId | None = None
     places: frozenset[PlaceId] = frozenset()
 
@@ -47,10 +48,11 @@ class KnownArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownArticles:
-    """Those of the asked-for articles that we have, by either of their keys."""
+    """Those of the asked-for articles that we have, by each of their keys."""
 
     by_url: dict[bytes, KnownArticle]
     by_guid: dict[bytes, KnownArticle]
+    by_fingerprint: dict[bytes, KnownArticle]
 
 
 def one_visit_at_a_time(c: Connection) -> None:
@@ -63,9 +65,19 @@ def one_visit_at_a_time(c: Connection) -> None:
         c.execute(select(func.pg_advisory_xact_lock(_FILING_LOCK)))
 
 
-def find(c: Connection, url_keys: Iterable[bytes], guid_keys: Iterable[bytes]) -> KnownArticles:
+def find(
+    c: Connection,
+    url_keys: Iterable[bytes],
+    *,
+    guid_keys: Iterable[bytes] = (),
+    fingerprints: Iterable[bytes] = (),
+) -> KnownArticles:
     """Which articles of a feed we have already."""
-    return KnownArticles(by_url=_known(c, t.url_key, url_keys), by_guid=_known(c, t.guid_key, guid_keys))
+    return KnownArticles(
+        by_url=_known(c, t.url_key, url_keys),
+        by_guid=_known(c, t.guid_key, guid_keys),
+        by_fingerprint=_known(c, t.fingerprint_key, fingerprints),
+    )
 
 
 def add(c: Connection, understood: Understood, *, story: StoryId | None, seen: datetime) -> ArticleVersion:
@@ -98,9 +110,17 @@ def add_version(c: Connection, article: ArticleId, understood: Understood) -> Ar
     return _write_version(c, article, understood)
 
 
-def set_status(c: Connection, article: ArticleId, status: ArticleStatus) -> None:
-    """A correction by hand: withheld and canceled articles are in no mail that is yet to be made."""
-    c.execute(update(t.article).where(t.article.c.id == article).values(status=status))
+def set_status(c: Connection, article: ArticleId, status: ArticleStatus) -> bool:
+    """Withholds an article, or frees it again. Returns whether its status was another before.
+
+    What is not usable is in no mail that is yet to leave. Raises NotFound.
+    """
+    changed = c.execute(
+        update(t.article).where(t.article.c.id == article, t.article.c.status != status).values(status=status)
+    )
+    if changed.rowcount == 0:
+        by_id(c, article)
+    return changed.rowcount > 0
 
 
 def current(c: Connection, *, since: datetime, limit: int | None = None) -> tuple[ArticleVersion, ...]:
@@ -133,6 +153,18 @@ def versions(c: Connection, ids: Iterable[VersionId]) -> dict[VersionId, Article
         rows = c.execute(_versions.where(t.article_version.c.id.in_(block)))
         found.update({row.version_id: _version(row) for row in rows})
     return found
+
+
+def moments(c: Connection, source: SourceId, *, limit: int) -> tuple[datetime, ...]:
+    """When a source's latest articles were published, or seen where it does not say; the newest first."""
+    rows = c.execute(
+        select(t.article_version.c.published, t.article.c.seen)
+        .join(t.article, t.article.c.id == t.article_version.c.article_id)
+        .where(_current, t.article.c.source_id == source)
+        .order_by(t.article.c.seen.desc(), t.article.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(row.published or row.seen for row in rows)
 
 
 def places_of(c: Connection, articles: Iterable[ArticleId]) -> dict[ArticleId, frozenset[PlaceId]]:
@@ -243,11 +275,17 @@ def _write_version(c: Connection, article: ArticleId, understood: Understood) ->
         "body": words.body,
         "image": words.image,
         "related": words.related,
+        "day_only": words.day_only,
     }
     c.execute(insert(t.article_version).values(values))
-    c.execute(insert_or_leave(c, t.url_key).values(key=understood.url_key, article_id=article))
-    if understood.guid_key is not None:
-        c.execute(insert_or_leave(c, t.guid_key).values(key=understood.guid_key, article_id=article))
+    keys = (
+        (t.url_key, understood.url_key),
+        (t.guid_key, understood.guid_key),
+        (t.fingerprint_key, understood.fingerprint),
+    )
+    for table, key in keys:
+        if key is not None:
+            c.execute(insert_or_leave(c, table).values(key=key, article_id=article))
     if understood.places:
         places = [{"article_id": article, "place_id": place} for place in sorted(understood.places)]
         c.execute(insert(t.article_place), places)
@@ -276,5 +314,6 @@ def _version(row: AnyRow) -> ArticleVersion:
             body=row.body,
             image=row.image,
             related=row.related,
+            day_only=row.day_only,
         ),
     )

@@ -56,6 +56,24 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else _EPOCH + value * _MICROSECOND
 
 
+class Span(TypeDecorator[timedelta]):
+    """A length of time, kept as microseconds like the moments it lies between."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        del dialect
+        return None if value is None else value // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        del dialect
+        return None if value is None else value * _MICROSECOND
+
+
 class Flag(TypeDecorator[bool]):
     """Yes or no; 1 or 0 on SQLite, whose STRICT tables have no BOOLEAN."""
 

@@ -1,16 +1,18 @@
 """Sources, and our visits to them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, func, insert, or_, select, true, update
+from sqlalchemy import Connection, Select, func, insert, or_, select, true, update
 
 from digest.model.errors import AlreadyThere
 from digest.model.ids import SourceId
-from digest.model.source import Source, Validators, Visit
+from digest.model.source import Condition, Source, Validators, Visit
 from digest.store import tables as t
 from digest.store.missing import not_found
-from digest.store.statements import AnyRow, insert_or_leave
+from digest.store.statements import AnyRow, blocks, insert_or_leave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +63,69 @@ def every(c: Connection) -> tuple[Standing, ...]:
 
 
 def due(c: Connection, now: datetime) -> tuple[tuple[Source, Visit], ...]:
-    """The active ones whose next visit has come, the longest waiting first."""
+    """Those to be visited now: first the ones that are well, and of these the longest waiting."""
+    arrived = or_(t.visit.c.due.is_(None), t.visit.c.due <= now)
     rows = c.execute(
-        select(t.source, t.visit)
-        .join(t.visit, t.visit.c.source_id == t.source.c.id)
-        .where(_kept, t.source.c.active.is_(true()), or_(t.visit.c.due.is_(None), t.visit.c.due <= now))
-        .order_by(t.visit.c.due.is_not(None), t.visit.c.due, t.source.c.id)
+        _visits.where(
+            t.source.c.active.is_(true()), t.visit.c.condition.not_in(_SUSPENDED), arrived
+        ).order_by(t.visit.c.failures, t.visit.c.due.is_not(None), t.visit.c.due, t.source.c.id)
     )
     return tuple((_source(row), _visit(row)) for row in rows)
+
+
+def named(c: Connection, ids: Iterable[SourceId]) -> tuple[tuple[Source, Visit], ...]:
+    """Exactly these and their visits, due or not, suspended or not; those removed are left out."""
+    found = []
+    for block in blocks(ids):
+        found += [(_source(row), _visit(row)) for row in c.execute(_visits.where(t.source.c.id.in_(block)))]
+    return tuple(found)
+
+
+def hold(c: Connection, host: str, until: datetime) -> int:
+    """Puts off every source at this host that is due before then. Returns how many.
+
+    A server that answers 429 means all that we ask of it, not one address.
+    """
+    theirs = [
+        row.id
+        for row in c.execute(select(t.source.c.id, t.source.c.url).where(_kept))
+        if host_of(row.url) == host
+    ]
+    early = or_(t.visit.c.due.is_(None), t.visit.c.due < until)
+    held = 0
+    for block in blocks(theirs):
+        held += c.execute(
+            update(t.visit).where(t.visit.c.source_id.in_(block), early).values(due=until)
+        ).rowcount
+    return held
+
+
+def move(c: Connection, source: Source, url: str) -> bool:
+    """Follows a source to where it has moved for good; what we know of its visits stays.
+
+    Not when that is another source's address: then each stays where it is, and the answer is False.
+    """
+    if c.scalars(select(t.source.c.id).where(_kept, t.source.c.url == url)).first() is not None:
+        return False
+    c.execute(update(t.source).where(t.source.c.id == source.id, _kept).values(url=url))
+    return True
+
+
+def resume(c: Connection, source: SourceId) -> None:
+    """A source that was suspended is visited again, at once and as if nothing had been."""
+    c.execute(
+        update(t.visit)
+        .where(t.visit.c.source_id == source)
+        .values(
+            condition=Condition.WELL,
+            deaths=0,
+            failures=0,
+            failing_since=None,
+            problem="",
+            due=None,
+            body_hash=None,
+        )
+    )
 
 
 def settle(c: Connection, visit: Visit) -> None:
@@ -85,6 +142,13 @@ def settle(c: Connection, visit: Visit) -> None:
             last_new=visit.last_new,
             failures=visit.failures,
             problem=visit.problem,
+            failing_since=visit.failing_since,
+            gap=visit.gap,
+            deaths=visit.deaths,
+            moved_to=visit.moved_to,
+            moved_since=visit.moved_since,
+            condition=visit.condition,
+            entries=visit.entries or None,
         )
     )
 
@@ -92,11 +156,7 @@ def settle(c: Connection, visit: Visit) -> None:
 def edit(c: Connection, source: Source) -> None:
     """Writes every field anew, by id. A source at another address is visited at once."""
     moved = select(t.source.c.id).where(t.source.c.id == source.id, t.source.c.url != source.url)
-    c.execute(
-        update(t.visit)
-        .where(t.visit.c.source_id.in_(moved))
-        .values(etag=None, last_modified=None, body_hash=None, due=None)
-    )
+    c.execute(update(t.visit).where(t.visit.c.source_id.in_(moved)).values(_NEVER_VISITED))
     c.execute(update(t.source).where(t.source.c.id == source.id, _kept).values(_values(source)))
 
 
@@ -106,6 +166,34 @@ def remove(c: Connection, source: SourceId, *, now: datetime) -> None:
 
 
 _kept = t.source.c.removed.is_(None)
+_SUSPENDED = [condition for condition in Condition if condition.suspended]
+_NEVER_VISITED = {
+    "etag": None,
+    "last_modified": None,
+    "body_hash": None,
+    "entries": None,
+    "due": None,
+    "failures": 0,
+    "problem": "",
+    "failing_since": None,
+    "deaths": 0,
+    "moved_to": "",
+    "moved_since": None,
+    "condition": Condition.WELL,
+}
+"""What nothing is known of any more when a source is at another address."""
+
+_visits: Select[*tuple[object, ...]] = (
+    select(t.source, t.visit).join(t.visit, t.visit.c.source_id == t.source.c.id).where(_kept)
+)
+
+
+def host_of(url: str) -> str:
+    """The host that an address leads to, in small letters; empty where it leads nowhere."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
 
 
 def _values(source: Source) -> dict[str, object]:
@@ -117,6 +205,9 @@ def _values(source: Source) -> dict[str, object]:
         "section_id": source.section,
         "pages": source.pages,
         "active": source.active,
+        "selector": source.selector,
+        "discover": source.discover,
+        "max_delay": source.max_delay,
     }
 
 
@@ -130,6 +221,9 @@ def _source(row: AnyRow) -> Source:
         section=row.section_id,
         pages=row.pages,
         active=row.active,
+        selector=row.selector,
+        discover=row.discover,
+        max_delay=row.max_delay,
     )
 
 
@@ -143,4 +237,11 @@ def _visit(row: AnyRow) -> Visit:
         last_new=row.last_new,
         failures=row.failures,
         problem=row.problem,
+        failing_since=row.failing_since,
+        gap=row.gap,
+        deaths=row.deaths,
+        moved_to=row.moved_to,
+        moved_since=row.moved_since,
+        condition=row.condition,
+        entries=row.entries or b"",
     )

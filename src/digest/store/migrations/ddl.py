@@ -44,6 +44,29 @@ def _columns(names: Sequence[str], type_: TypeEngine[T], *, null: bool) -> list[
     return [sa.Column(name, type_, nullable=null) for name in names]
 
 
+def add(table: str, *columns: sa.Column[Any], default: object = None) -> None:
+    """Columns for a table that has rows already, which get `default`.
+
+    Added in place, on SQLite too: nothing is copied, so nothing can be lost on the way.
+    """
+    for column in columns:
+        if default is not None:
+            column.server_default = sa.DefaultClause(_literal(default))
+        op.add_column(table, column)
+
+
+def add_word(table: str, name: str, *, default: str, rule: str) -> None:
+    """A text column of a closed set of words, as both databases can add it in one piece."""
+    op.execute(
+        f"ALTER TABLE {table} ADD COLUMN {name} TEXT DEFAULT '{default}' NOT NULL"
+        f" CONSTRAINT ck_{table}_{name} CHECK ({rule})"
+    )
+
+
+def _literal(value: object) -> sa.False_ | sa.TextClause:
+    return sa.false() if value is False else sa.text(f"'{value}'")
+
+
 def primary(*columns: str) -> Constraint:
     return lambda table: sa.PrimaryKeyConstraint(*columns, name=f"pk_{table}")
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, Named, Table, Text, TypedColumns, true
+from sqlalchemy import Column, ForeignKey, Index, Named, Table, Text, TypedColumns, false, true
 
 from digest.model.article import ArticleStatus, Image
 from digest.model.ids import ArticleId, Language, PlaceId, SectionId, SourceId, StoryId, VersionId
@@ -36,10 +36,18 @@ class ArticleColumns(TypedColumns):
 
 
 class KeyColumns(TypedColumns):
-    """By which an article is known again: by its address, or by its source's own identity of it."""
+    """By which an article is known again: its address, its source's own identity of it, its words."""
 
     key: Named[bytes] = Column(Blob, primary_key=True)
     article_id: Named[ArticleId] = Column(Whole, ForeignKey("article.id"))
+
+
+class DiscoveryColumns(TypedColumns):
+    """An address that a page listed, known by its key: it is looked at once, whatever came of it."""
+
+    key: Named[bytes] = Column(Blob, primary_key=True)
+    source_id: Named[SourceId] = Column(Whole, ForeignKey("source.id"))
+    at: Named[datetime] = Column(Instant)
 
 
 class ArticleVersionColumns(TypedColumns):
@@ -60,6 +68,7 @@ class ArticleVersionColumns(TypedColumns):
     body: Named[str] = Column(Text)
     image: Named[Image | None] = Column(IMAGE)
     related: Named[tuple[str, ...]] = Column(TEXTS)
+    day_only: Named[bool] = Column(Flag, server_default=false())
 
 
 class ArticlePlaceColumns(TypedColumns):
@@ -96,9 +105,21 @@ article = Table(
     sqlite_autoincrement=True,
 )
 
+# The few that no mail may hold: asked for before every mail that leaves.
+Index(
+    "ix_article_withheld",
+    article.c.id,
+    sqlite_where=article.c.status != ArticleStatus.USABLE,
+    postgresql_where=article.c.status != ArticleStatus.USABLE,
+)
+
 url_key = Table("url_key", metadata, KeyColumns, sqlite_strict=True, sqlite_with_rowid=False)
 
 guid_key = Table("guid_key", metadata, KeyColumns, sqlite_strict=True, sqlite_with_rowid=False)
+
+fingerprint_key = Table("fingerprint_key", metadata, KeyColumns, sqlite_strict=True, sqlite_with_rowid=False)
+
+discovery = Table("discovery", metadata, DiscoveryColumns, sqlite_strict=True, sqlite_with_rowid=False)
 
 article_version = Table(
     "article_version",

@@ -1,22 +1,26 @@
 """What the newsroom decides: places, sections, lists, topics, sources."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     Named,
     Table,
     Text,
     TypedColumns,
     UniqueConstraint,
+    false,
+    text,
 )
 
 from digest.model.ids import Language, ListId, PlaceId, SectionId, SourceId, TopicId
 from digest.model.mailing_list import DoubtPolicy
+from digest.model.source import Condition
 from digest.model.topic import Query
-from digest.store.columns import Blob, Flag, Instant, Tag, Whole, Word
+from digest.store.columns import Blob, Flag, Instant, Span, Tag, Whole, Word
 from digest.store.packed import NAMES, QUERY, TEXTS, Names
 from digest.store.tables.base import metadata, one_of
 
@@ -87,6 +91,9 @@ class SourceColumns(TypedColumns):
     pages: Named[bool] = Column(Flag)
     active: Named[bool] = Column(Flag)
     removed: Named[datetime | None] = Column(Instant)
+    selector: Named[str] = Column(Text, server_default=text("''"))
+    discover: Named[bool] = Column(Flag, server_default=false())
+    max_delay: Named[timedelta | None] = Column(Span)
 
 
 class VisitColumns(TypedColumns):
@@ -99,6 +106,24 @@ class VisitColumns(TypedColumns):
     last_new: Named[datetime | None] = Column(Instant)
     failures: Named[int] = Column(Whole)
     problem: Named[str] = Column(Text)
+    failing_since: Named[datetime | None] = Column(Instant)
+    gap: Named[timedelta | None] = Column(Span)
+    deaths: Named[int] = Column(Whole, server_default="0")
+    moved_to: Named[str] = Column(Text, server_default=text("''"))
+    moved_since: Named[datetime | None] = Column(Instant)
+    condition: Named[Condition] = Column(Word(Condition), server_default="well")
+    entries: Named[bytes | None] = Column(Blob)
+
+
+class NoticeColumns(TypedColumns):
+    """What somebody of the newsroom is to be told of a source, once; `told` is when they were."""
+
+    id: Named[int] = Column(Whole, primary_key=True)
+    source_id: Named[SourceId] = Column(Whole, ForeignKey("source.id"))
+    at: Named[datetime] = Column(Instant)
+    condition: Named[Condition] = Column(Word(Condition))
+    problem: Named[str] = Column(Text)
+    told: Named[datetime | None] = Column(Instant)
 
 
 place = Table("place", metadata, PlaceColumns, sqlite_strict=True, sqlite_autoincrement=True)
@@ -135,4 +160,12 @@ source = Table(
     sqlite_autoincrement=True,
 )
 
-visit = Table("visit", metadata, VisitColumns, sqlite_strict=True)
+visit = Table("visit", metadata, VisitColumns, one_of("condition", Condition), sqlite_strict=True)
+
+notice = Table("notice", metadata, NoticeColumns, one_of("condition", Condition), sqlite_strict=True)
+Index(
+    "ix_notice_untold",
+    notice.c.id,
+    sqlite_where=notice.c.told.is_(None),
+    postgresql_where=notice.c.told.is_(None),
+)
