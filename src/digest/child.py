@@ -47,6 +47,9 @@ _START_SECONDS = 60.0
 _PATIENCE = 4
 """How many seconds by the clock one second of processor time may take: others are at work too."""
 _KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "TMPDIR")
+_OUT_OF_TIME = (-signal.SIGPROF, -signal.SIGALRM)
+_GROWN = 128 * _MIB
+"""A worker that holds so much makes room for a new one: what a parser took it seldom gives back."""
 _LENGTH = struct.Struct("!Q")
 _BOOT = "import sys; from digest.child import serve; serve(int(sys.argv[1]))"
 
@@ -55,12 +58,14 @@ class ChildDied(DigestError):
     """The work was not done, and will hardly be done next time: its input is to blame, or a fault of ours.
 
     The child was killed for its time or memory, crashed, or met an error that the work did not
-    foresee. `reason` goes on after "it": "took more than 2 s of processor time".
+    foresee. `reason` goes on after "it": "took more than 2 s of processor time". `late` says that it
+    was killed for its time: with more of it, the work might be done.
     """
 
-    def __init__(self, work: str, reason: str) -> None:
+    def __init__(self, work: str, reason: str, *, late: bool = False) -> None:
         super().__init__(f"{work} {reason}")
         self.reason = reason
+        self.late = late
 
 
 class Children:
@@ -99,7 +104,7 @@ class Children:
                 except _DiedIdle:
                     continue  # killed between two tasks, so it tells nothing about this one
                 except _Dead as dead:
-                    raise ChildDied(work.__name__, dead.reason) from None
+                    raise ChildDied(work.__name__, dead.reason, late=dead.late) from None
                 finally:
                     self._put_back(worker)
 
@@ -141,9 +146,10 @@ class Children:
 class _Dead(Exception):
     """The worker did not answer as it should."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, late: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.late = late
 
 
 class _DiedIdle(_Dead):
@@ -223,7 +229,7 @@ class _Worker:
         try:
             frame = _receive_frame(self._answers, deadline)
         except (_Late, EOFError):
-            raise self._dead(late) from None
+            raise self._dead(late, late=True) from None
         except _TooLong as error:
             raise self._dead(f"gave an answer of {error}") from None
         try:
@@ -232,7 +238,7 @@ class _Worker:
             raise self._dead("gave an answer that is no value of ours") from error
         return str(kind), value
 
-    def _dead(self, otherwise: str) -> _Dead:
+    def _dead(self, otherwise: str, *, late: bool = False) -> _Dead:
         """Makes sure that it is, and says what it died of; `otherwise` is why we kill it if it lives."""
         self.alive = False
         try:
@@ -240,8 +246,8 @@ class _Worker:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-            return _Dead(f"{otherwise} and was stopped")
-        return _Dead(_epitaph(code))
+            return _Dead(f"{otherwise} and was stopped", late=late)
+        return _Dead(_epitaph(code), late=code in _OUT_OF_TIME)
 
 
 def _epitaph(code: int) -> str:
@@ -326,8 +332,18 @@ def serve(memory: int) -> None:
     while head := sys.stdin.buffer.read(_LENGTH.size):
         kind, value = _work(sys.stdin.buffer.read(_LENGTH.unpack(head)[0]), answers, memory)
         _say(answers, kind, value)
-        if kind == "memory":
-            return  # what is left of the heap is not to be trusted with another task
+        if kind == "memory" or _held() > _GROWN:
+            return  # and what is left of the first heap is not to be trusted with another task
+
+
+def _held() -> int:
+    """The bytes this process holds in memory now; 0 where the system does not say."""
+    # Not `ru_maxrss`: through fork and exec it begins with what the parent holds.
+    try:
+        with open("/proc/self/statm", encoding="ascii") as memory:  # noqa: PTH123 - pathlib is not loaded in the child
+            return int(memory.read().split()[1]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _work(frame: bytes, answers: io.BufferedWriter, memory: int) -> tuple[str, object]:

@@ -73,6 +73,23 @@ def test_a_child_that_dies_says_why_and_the_next_task_gets_a_fresh_one(
     assert children.call(child_work.add, 2, 3, seconds=2) == 5
 
 
+@pytest.mark.parametrize(
+    ("work", "late"), [(child_work.burn, True), (child_work.crash, False), (child_work.trojan, False)]
+)
+def test_whether_more_time_would_have_helped_is_told(
+    children: Children, *, work: child_work.Work, late: bool
+) -> None:
+    with pytest.raises(ChildDied) as died:
+        children.call(work, seconds=0.3)
+    assert died.value.late is late
+
+
+def test_a_worker_that_has_grown_makes_room_for_a_new_one(children: Children) -> None:
+    first = children.call(child_work.process, seconds=2)
+    children.call(child_work.keep, 150 << 20, seconds=5)
+    assert children.call(child_work.process, seconds=2) != first
+
+
 def test_a_child_that_only_sleeps_is_killed_by_the_clock(children: Children) -> None:
     start = time.monotonic()
     with pytest.raises(ChildDied, match=r"sleep took longer than 0\.4 s and was stopped"):

@@ -35,6 +35,14 @@ def hoard() -> int:
     return len(bytearray(4 << 30))
 
 
+_KEPT: list[bytearray] = []
+
+
+def keep(size: int) -> None:
+    """As a parser does that never gives back what it took."""
+    _KEPT.append(bytearray(b"x") * size)
+
+
 def crash() -> None:
     ctypes.string_at(0)
 
