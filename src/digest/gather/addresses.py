@@ -4,6 +4,7 @@
 which anything may stand (RFC 6890 and the IANA special-purpose registries list what is here).
 """
 
+import re
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
@@ -47,6 +48,7 @@ _NOT_PUBLIC_6 = tuple(
     )
 )
 _NAT64 = IPv6Network("64:ff9b::/96")
+_REFUSAL = re.compile(r"its (?:address|port) \S+ is n[^,\]]*")
 
 
 def refusal(host: str, port: int, allow: tuple[Network, ...] = ()) -> str | None:
@@ -63,6 +65,12 @@ def refusal(host: str, port: int, allow: tuple[Network, ...] = ()) -> str | None
     if port not in PORTS:
         return f"its port {port} is neither 80 nor 443"
     return None
+
+
+def barred(text: str) -> str:
+    """The first refusal in the text of an error: a name may have several addresses, each with its own."""
+    found = _REFUSAL.search(text)
+    return found[0] if found else ""
 
 
 def networks(texts: tuple[str, ...]) -> tuple[Network, ...]:

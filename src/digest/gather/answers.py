@@ -1,6 +1,7 @@
 """What came of asking a source, as values to weigh: none of these stops the others."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from digest.model.errors import DigestError
 from digest.model.source import Validators
@@ -15,10 +16,16 @@ class Fetched:
     url: str
     """Where the body came from in the end: links in it are relative to this."""
     body: bytes
+    body_hash: bytes = b""
+    """SHA-256 of the body, for one that has been let go of."""
     charset: str | None = None
     """As the server labels it, which is wrong often enough."""
     content_type: str = ""
     validators: Validators = _NO_VALIDATORS
+    fresh: timedelta | None = None
+    """How long the server says that nothing new will come (RFC 9111); None when it does not say."""
+    moved_to: str = ""
+    """Where the source says it has moved to for good (301, 308); empty when it has not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +34,8 @@ class NotModified:
 
     validators: Validators = _NO_VALIDATORS
     """Those to send next time."""
+    fresh: timedelta | None = None
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +45,15 @@ class Unreachable:
     reason: str
     temporary: bool = True
     """False when asking again will hardly help: somebody has to mend the address."""
+    gone: bool = False
+    """It says that it is gone for good (410)."""
+    retry_after: timedelta | None = None
+    """How long it wants to be left alone (429, 503; RFC 9110 §10.2.3); None when it does not say."""
+    host_wide: bool = False
+    """Whether that is asked of every source at the host (429)."""
+    asked: bool = True
+    """False when it was not its turn: its host wants to be left alone, or is busy with other sources
+    of ours, or we have no room. That is no failure of the source; `retry_after` says how long still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +61,8 @@ class Unreadable:
     """It gave a body, but no feed was to be had from it; `reason` as above."""
 
     reason: str
+    killed: bool = False
+    """Whether reading it killed the child process that did."""
 
 
 Answer = Fetched | NotModified | Unreachable

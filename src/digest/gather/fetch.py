@@ -7,20 +7,29 @@ differently each time nor an address in odd clothes gets past it.
 """
 
 import asyncio
-import re
 import socket
-from collections import defaultdict
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 import aiohttp
-from aiohttp.abc import AbstractResolver
+from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from digest import __version__
-from digest.gather.addresses import Network, refusal
+from digest.gather.addresses import Network, barred, refusal
 from digest.gather.answers import Answer, Fetched, NotModified, Unreachable
+from digest.gather.freshness import fresh_for
+from digest.gather.meter import HEADERS_WITHOUT_END, MeteredSocket, Overdrawn, meter_of
+from digest.gather.names import Names
+from digest.gather.statuses import FOR_GOOD, GOOD, NOT_MODIFIED, REDIRECTS, said_no
+from digest.gather.turns import Deadline, Hosts, KeptWaiting, Share
 from digest.gather.unpack import CannotUnpack, unpacker
+from digest.gather.validators import conditions, kept
 from digest.model.source import Validators
 
 MIB = 1 << 20
@@ -30,30 +39,20 @@ PAGE_LIMIT = 5 * MIB
 _NO_VALIDATORS = Validators()
 _DEADLINE = 20.0
 _MAX_REDIRECTS = 5
-_AT_ONCE = 100
-_AT_ONCE_PER_HOST = 4
-_PIECE = 1 << 16
-_LONGEST_VALIDATOR = 1024
+_AT_ONCE = 128
+_LARGE_AT_ONCE = 6
+"""Bodies over `turns.FREE` that may be in memory together."""
+_PER_HOST = 4
+_PIECE = 1 << 14
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, */*;q=0.8"
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_NOT_MODIFIED = 304
-_SERVER_ERRORS = 500
-_MEANINGS = {
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    410: "Gone",
-    429: "Too Many Requests",
-    500: "Internal Server Error",
-    502: "Bad Gateway",
-    503: "Service Unavailable",
-    504: "Gateway Timeout",
-}
-"""Of the answers that editors meet (RFC 9110 §15)."""
-_GOOD = frozenset({200, 203})
-_LATER = frozenset({408, 425, 429})
-"""Answers in the 400s that say "later", not "never"."""
-_BARRED = re.compile(r"its (?:address|port) \S+ is n[^,\]]*")
+_HOLD = timedelta(minutes=5)
+"""How long a host is left alone that says "too many requests" but not for how long."""
+_SOON = timedelta(minutes=1)
+"""When to try again what had to wait for other sources."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Fetcher:
@@ -61,7 +60,9 @@ class Fetcher:
 
     `contact` stands in the User-Agent, so that an annoyed webmaster can reach a person. `allow` are
     networks of the newsroom's own, where addresses need not be public. `deadline` is in seconds for
-    one fetch, redirects included. `resolver` takes the place of the system's for names.
+    one fetch, redirects included, and `per_host` is how many fetches a host has to bear at once.
+    `resolver` takes the place of the system's for names, `now` and `clock` (seconds that never go back)
+    that of its clocks.
     """
 
     def __init__(
@@ -70,30 +71,34 @@ class Fetcher:
         contact: str,
         allow: tuple[Network, ...] = (),
         deadline: float = _DEADLINE,
+        per_host: int = _PER_HOST,
         resolver: AbstractResolver | None = None,
+        now: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._headers = {
-            "User-Agent": f"digest/{__version__} (+{contact})",
-            "Accept": _ACCEPT,
-            "Accept-Encoding": "gzip",
-        }
+        self._contact = contact
         self._allow = allow
         self._deadline = deadline
         self._resolver = resolver
+        self._now = now
+        self._hosts = Hosts(per_host, clock)
         self._turn = asyncio.Semaphore(_AT_ONCE)
-        self._turns: defaultdict[str, asyncio.Semaphore] = defaultdict(
-            lambda: asyncio.Semaphore(_AT_ONCE_PER_HOST)
-        )
+        self._places = asyncio.Semaphore(_LARGE_AT_ONCE)
+        self._headers = {"Accept": _ACCEPT, "Accept-Encoding": "gzip"}
+        self.introduce(0)
 
     async def __aenter__(self) -> Self:
+        self._names = Names()
+        resolver = self._resolver or NamesOfOurs(self._names)
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, resolver=self._resolver, socket_factory=self._socket),
+            connector=aiohttp.TCPConnector(limit=0, resolver=resolver, socket_factory=self._socket),
+            response_class=_MeteredResponse,
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None),  # ours runs over all redirects
-            headers=self._headers,
             auto_decompress=False,
             trust_env=False,
-            max_field_size=1 << 15,
+            read_bufsize=_PIECE,
+            max_field_size=1 << 14,
             max_line_size=1 << 14,
         )
         return self
@@ -102,6 +107,12 @@ class Fetcher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._session.close()
+        self._names.close()
+
+    def introduce(self, subscribers: int) -> None:
+        """Tells publishers from now on how many read them through us, in the words their counters know."""
+        readers = f"; {subscribers} subscribers" if subscribers else ""
+        self._headers["User-Agent"] = f"digest/{__version__} (+{self._contact}{readers})"
 
     async def fetch(
         self, url: str, validators: Validators = _NO_VALIDATORS, *, limit: int = FEED_LIMIT
@@ -109,14 +120,30 @@ class Fetcher:
         """What the server says to a GET that is conditional on `validators`; `limit` is in bytes.
 
         Raises nothing: whatever goes wrong is `Unreachable`, with a reason for the newsroom.
-        Waiting for a turn at the same host is not counted against the deadline.
+        Waiting for a turn is not counted against the deadline, but takes no longer than that either.
         """
+        async with self.visit(url, validators, limit=limit) as answer:
+            return answer
+
+    @asynccontextmanager
+    async def visit(
+        self, url: str, validators: Validators = _NO_VALIDATORS, *, limit: int = FEED_LIMIT
+    ) -> AsyncIterator[Answer]:
+        """As `fetch`, for many at once: few large bodies are in memory together.
+
+        A body that is large keeps its place until the visit ends, so let go of it by then.
+        """
+        async with Share(self._places) as share:
+            yield await self._answer(url, _Errand(validators=validators, limit=limit, share=share))
+
+    async def _answer(self, url: str, errand: "_Errand") -> Answer:
         try:
-            first = _checked(url)
-            async with self._turns[first.host or ""], self._turn, asyncio.timeout(self._deadline):
-                return await self._follow(first, validators, limit)
+            async with Deadline(self._deadline) as deadline:
+                return await self._follow(_checked(url), errand, deadline)
         except _Refused as refused:
-            return Unreachable(reason=str(refused), temporary=refused.temporary)
+            return refused.answer
+        except KeptWaiting:
+            return Unreachable(reason="had to wait for other sources", retry_after=_SOON, asked=False)
         except CannotUnpack as broken:
             return Unreachable(reason=str(broken))
         except TimeoutError:
@@ -124,34 +151,72 @@ class Fetcher:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return _explained(error)
 
-    async def _follow(self, url: URL, validators: Validators, limit: int) -> Answer:
+    async def _follow(self, url: URL, errand: "_Errand", deadline: Deadline) -> Answer:
+        """The answer at the end of the redirects, which says where those for good have led."""
+        first, moved, for_good = url, "", True
         for _ in range(_MAX_REDIRECTS + 1):
-            answer = await self._ask(url, validators, limit)
-            if not isinstance(answer, URL):
-                return answer
-            url = answer
+            answer = await self._ask(url, errand, deadline)
+            if isinstance(answer, Unreachable):
+                # What is gone behind a detour may come back at another: only that is gone for good
+                # to which nothing but addresses for good have led.
+                return replace(answer, gone=answer.gone and for_good)
+            if not isinstance(answer, _Redirect):
+                return replace(answer, moved_to=moved)
+            url = answer.to
+            for_good = for_good and answer.for_good
+            if for_good:
+                moved = _new_address(first, url)
         raise _Refused(f"redirected more than {_MAX_REDIRECTS} times")
 
-    async def _ask(self, url: URL, validators: Validators, limit: int) -> Answer | URL:
-        headers = _conditions(validators)
-        async with self._session.get(url, headers=headers, allow_redirects=False) as response:
+    async def _ask(self, url: URL, errand: "_Errand", deadline: Deadline) -> "Answer | _Redirect":
+        host = url.host or ""
+        async with self._hosts.turn(host, deadline):
+            if wait := self._hosts.held(host):
+                return Unreachable(reason="its host asked us to wait", retry_after=wait, asked=False)
+            await deadline.wait_aside(self._turn)
             try:
-                if response.status in _REDIRECTS and "Location" in response.headers:
-                    return _checked(str(response.headers["Location"]), base=url)
-                if response.status == _NOT_MODIFIED and headers:
-                    return NotModified(validators=_validators(response, otherwise=validators))
-                if response.status not in _GOOD:
-                    raise _status_refused(response.status)
+                answer = await self._get(url, errand, deadline)
+            finally:
+                self._turn.release()
+        if isinstance(answer, Unreachable) and answer.host_wide:
+            self._hosts.hold(host, _HOLD if answer.retry_after is None else answer.retry_after)
+        return answer
+
+    async def _get(self, url: URL, errand: "_Errand", deadline: Deadline) -> "Answer | _Redirect":
+        asked_if = conditions(errand.validators)
+        headers = self._headers | asked_if
+        async with self._session.get(url, headers=headers, allow_redirects=False) as answer:
+            response = cast("_MeteredResponse", answer)
+            try:
+                if response.status in REDIRECTS and "Location" in response.headers:
+                    to = _checked(str(response.headers["Location"]), base=url)
+                    return _Redirect(to=to, for_good=response.status in FOR_GOOD)
+                if response.status == NOT_MODIFIED and asked_if:
+                    validators = _validators(response, otherwise=errand.validators)
+                    return NotModified(validators=validators, fresh=self._fresh(response))
+                if response.status not in GOOD:
+                    return said_no(response.status, response.headers.get("Retry-After", ""), self._now())
                 return Fetched(
                     url=str(url),
-                    body=await _body(response, limit),
+                    body=await _body(response, errand, deadline),
                     charset=response.charset,
                     content_type=response.content_type,
                     validators=_validators(response, otherwise=_NO_VALIDATORS),
+                    fresh=self._fresh(response),
                 )
             finally:
                 if not response.content.at_eof():
                     response.close()  # an unread body must not be waited for
+
+    def _fresh(self, response: aiohttp.ClientResponse) -> timedelta | None:
+        headers = response.headers
+        return fresh_for(
+            headers.getall("Cache-Control", ()),
+            expires=headers.get("Expires", ""),
+            date=headers.get("Date", ""),
+            age=headers.get("Age", ""),
+            now=self._now(),
+        )
 
     def _socket(self, info: aiohttp.AddrInfoType) -> socket.socket:
         """Called with the very address that is to be connected to, for every connection."""
@@ -159,15 +224,71 @@ class Fetcher:
         reason = refusal(str(address[0]), int(address[1]), self._allow)
         if reason:
             raise OSError(reason)
-        return socket.socket(family, kind, protocol)
+        return MeteredSocket(family, kind, protocol)
+
+
+class NamesOfOurs(AbstractResolver):
+    """Our own look-up of names, as the HTTP library wants it."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+
+    async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
+        return [
+            ResolveResult(
+                hostname=host,
+                host=str(address[0]),
+                port=port,
+                family=of_family,
+                proto=protocol,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for of_family, _, protocol, _, address in await self._names.look_up(host, port, family)
+        ]
+
+    async def close(self) -> None:
+        """The names are closed by whom they belong to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Errand:
+    """What one fetch is to bring, and the room it has for that."""
+
+    validators: Validators
+    limit: int
+    share: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Redirect:
+    to: URL
+    for_good: bool
 
 
 class _Refused(Exception):
     """We don't take this answer, or don't go there."""
 
-    def __init__(self, reason: str, *, temporary: bool = False) -> None:
+    def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.temporary = temporary
+        self.answer = Unreachable(reason=reason, temporary=False)
+
+
+class _MeteredResponse(aiohttp.ClientResponse):
+    """An answer that is weighed at the socket it comes from."""
+
+    meter: MeteredSocket
+
+    async def start(self, connection: aiohttp.connector.Connection) -> aiohttp.ClientResponse:
+        if connection.transport is None:
+            raise aiohttp.ServerDisconnectedError
+        self.meter = meter_of(connection.transport)
+        self.meter.expect_head()
+        try:
+            await super().start(connection)
+        except aiohttp.ClientError as error:
+            raise _behind(error, self.meter) from None
+        self.meter.expect_body(0)
+        return self
 
 
 def _checked(text: str, base: URL | None = None) -> URL:
@@ -184,56 +305,79 @@ def _checked(text: str, base: URL | None = None) -> URL:
     return url.with_fragment(None)
 
 
-def _status_refused(status: int) -> _Refused:
-    meaning = f" ({_MEANINGS[status]})" if status in _MEANINGS else ""
-    return _Refused(f"answered {status}{meaning}", temporary=status >= _SERVER_ERRORS or status in _LATER)
-
-
-def _conditions(validators: Validators) -> dict[str, str]:
-    """The headers that make a GET conditional (RFC 9110 §13.1)."""
-    pairs = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
-    return {name: value for name, value in pairs.items() if value}
+def _new_address(old: URL, new: URL) -> str:
+    """The address to take instead, empty when that would give up encryption."""
+    return "" if old.scheme == "https" != new.scheme else str(new)
 
 
 def _validators(response: aiohttp.ClientResponse, *, otherwise: Validators) -> Validators:
-    return Validators(
-        etag=_kept(response.headers.get("ETag")) or otherwise.etag,
-        last_modified=_kept(response.headers.get("Last-Modified")) or otherwise.last_modified,
-    )
+    return kept(response.headers.get("ETag"), response.headers.get("Last-Modified"), otherwise=otherwise)
 
 
-def _kept(value: str | None) -> str | None:
-    """A validator as received, unless it is too long or holds what cannot be sent back."""
-    return value if value and len(value) <= _LONGEST_VALIDATOR and value.isprintable() else None
-
-
-async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:
+async def _body(response: _MeteredResponse, errand: _Errand, deadline: Deadline) -> bytes:
     """The body, unpacked. Raises _Refused as soon as it is over the limit, packed or unpacked."""
-    too_much = _Refused(f"sent more than {limit // MIB} MiB")
-    if (response.content_length or 0) > limit:
-        raise too_much
+    if (response.content_length or 0) > errand.limit:
+        raise _too_much(errand.limit)
     unpack = unpacker(response.headers.get("Content-Encoding", ""))
     taken, body = 0, bytearray()
-    async for piece in response.content.iter_chunked(_PIECE):
-        taken += len(piece)
-        body += unpack.some(piece, limit - len(body))
-        if max(taken, len(body)) > limit:
-            raise too_much
-    unpack.end()
-    return bytes(body)
+    try:
+        async for piece in _pieces(response):
+            taken += len(piece)
+            response.meter.expect_body(taken)
+            for block in unpack.blocks(piece):
+                if max(taken, len(body) + len(block)) > errand.limit:
+                    raise _too_much(errand.limit)
+                await errand.share.grow_to(len(body) + len(block), deadline)
+                body += block
+        unpack.end()
+        return bytes(body)
+    finally:
+        body.clear()  # an error's traceback would keep it until the garbage is next collected
+
+
+def _too_much(limit: int) -> _Refused:
+    size = f"{limit // MIB} MiB" if limit >= MIB else f"{limit >> 10} KiB"
+    return _Refused(f"sent more than {size}")
+
+
+async def _pieces(response: _MeteredResponse) -> AsyncIterator[bytes]:
+    """The body as it comes. Raises what went wrong at the socket rather than what the library made of it.
+
+    It makes nothing of it when no length was told: the end of the connection is then the end of the
+    body, and only the socket knows whether it was a good one.
+    """
+    try:
+        async for piece in response.content.iter_chunked(_PIECE):
+            yield piece
+    except aiohttp.ClientError as error:
+        raise _behind(error, response.meter) from None
+    told = "Content-Length" in response.headers or "Transfer-Encoding" in response.headers
+    if response.meter.trouble is not None and not told:
+        raise _behind(response.meter.trouble, response.meter)
+
+
+def _behind(error: Exception, meter: MeteredSocket) -> Exception:
+    """What went wrong at the socket, of which the library's error is only the consequence."""
+    if isinstance(meter.trouble, Overdrawn):
+        return _Refused(str(meter.trouble))
+    return meter.trouble or error
 
 
 def _explained(error: Exception) -> Unreachable:
     """An error of the network or the library, in words for the newsroom."""
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    if barred := _BARRED.search(str(cause)):  # one reason an address, when a name has several
-        return Unreachable(reason=barred[0], temporary=False)
+    if reason := barred(str(cause)):
+        return Unreachable(reason=reason, temporary=False)
+    if isinstance(error, aiohttp.ClientResponseError) and error.message.startswith(_FLOODS):
+        return Unreachable(reason=HEADERS_WITHOUT_END, temporary=False)
     for kind, reason in _REASONS:
         if isinstance(error, kind):
             return Unreachable(reason=reason, temporary=not isinstance(error, ValueError))
     return Unreachable(reason=f"could not be fetched ({type(error).__name__})")
 
 
+_FLOODS = ("Too many headers", "Got more than")
+"""How the HTTP library begins when there are too many headers, or one is too long."""
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (aiohttp.ClientConnectorDNSError, "its host name is not known"),
     (aiohttp.ClientConnectorCertificateError, "its certificate is not valid"),

@@ -1,11 +1,16 @@
-"""Unpacks a body piece by piece, never far beyond what there is room for: a bomb must not go off here.
+"""Unpacks a body block by block, never further than somebody takes them: a bomb must not go off here.
 
 Only gzip is understood, because only gzip is asked for: 800 bytes of brotli can fill gigabytes before
 a caller sees the first piece.
 """
 
 import zlib
+from collections.abc import Iterator
 
+BLOCK = 1 << 16
+"""Bytes unpacked at once, at most."""
+
+_MAGIC = b"\x1f\x8b"
 _MAX_MEMBERS = 64
 _NO_CODING = frozenset({"", "identity"})
 _FOREIGN = frozenset({"br", "deflate", "compress", "x-compress", "zstd"})
@@ -18,8 +23,8 @@ class CannotUnpack(Exception):
 class Plain:
     """A body that came as it is."""
 
-    def some(self, piece: bytes, room: int) -> bytes:  # noqa: ARG002 - the caller weighs what it sent itself
-        return piece
+    def blocks(self, piece: bytes) -> Iterator[bytes]:
+        yield piece
 
     def end(self) -> None:
         """Nothing can be missing that we would see."""
@@ -31,30 +36,42 @@ class Gzip:
     def __init__(self) -> None:
         self._member = _member()
         self._members = 1
+        self._over = False
 
-    def some(self, piece: bytes, room: int) -> bytes:
-        """What this piece unpacks to: at most one byte more than there is room for.
+    def blocks(self, piece: bytes) -> Iterator[bytes]:
+        """What this piece unpacks to, each block made when it is asked for.
 
+        They are to be taken to the end before the next piece, or the rest of this one is lost.
         Raises CannotUnpack.
         """
-        try:
-            out = self._member.decompress(piece, room + 1)
-            while self._another_follows() and len(out) <= room:
-                rest, self._member = self._member.unused_data, _member()
-                self._members += 1
-                out += self._member.decompress(rest, room + 1 - len(out))
-        except zlib.error:
-            raise CannotUnpack("sent gzip data that is broken") from None
-        return out
+        while piece and not self._over:
+            block = self._unpacked(piece)
+            if block:
+                yield block
+            piece = self._member.unconsumed_tail or self._next_member()
 
     def end(self) -> None:
         """Raises CannotUnpack when the end of the data is missing."""
         if not self._member.eof:
             raise CannotUnpack("sent an answer that was cut short")
 
-    def _another_follows(self) -> bool:
-        """Whether what comes after this member is one too, and not the padding that some servers send."""
-        return self._member.unused_data.startswith(b"\x1f\x8b") and self._members < _MAX_MEMBERS
+    def _unpacked(self, piece: bytes) -> bytes:
+        try:
+            return self._member.decompress(piece, BLOCK)
+        except zlib.error:
+            raise CannotUnpack("sent gzip data that is broken") from None
+
+    def _next_member(self) -> bytes:
+        """What follows this member, if it is one too and not the padding that some servers send."""
+        rest = self._member.unused_data
+        if len(rest) < len(_MAGIC):
+            return b""  # nothing, or what may still become one with the next piece
+        if not rest.startswith(_MAGIC) or self._members >= _MAX_MEMBERS:
+            self._over = True
+            return b""
+        self._member = _member()
+        self._members += 1
+        return rest
 
 
 def unpacker(codings: str) -> Plain | Gzip:
