@@ -58,6 +58,7 @@ class App:
         return Post(
             relay=_relay(self.settings),
             addressing=self.addressing,
+            typesetters=self.typesetters,
             owner=f"{platform.node()}:{os.getpid()}",
             lease=timedelta(seconds=self.settings.send.lease_seconds),
             stopping=stopping.is_set if stopping else never,

@@ -99,6 +99,7 @@ class Composer:
             text=text,
             html_encoding=self._html.encoding.value,
             text_encoding=self._text.encoding.value,
+            more=more,
         )
 
     def _facts(self, headings: Sequence[Heading], follows: Sequence[str]) -> dict[str, str]:

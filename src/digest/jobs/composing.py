@@ -1,6 +1,6 @@
 """From a reader's picks to the mail that holds them: composers by language, cards made once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,8 @@ from digest.model.issue import Card, Variant
 from digest.model.people import Reader
 from digest.model.pick import Choice, Pick, Reason
 from digest.select.arranging import Block, BlockKind, arrange
+from digest.store import cards, variants
+from digest.store.database import Connection, Database
 
 _COMPILE_SECONDS = 10.0
 
@@ -27,6 +29,16 @@ Frozen = Callable[[Composer, Language], Iterable[Card]]
 def nothing_frozen(_composer: Composer, _language: Language) -> tuple[Card, ...]:
     """For mails that are only looked at: every card is made anew."""
     return ()
+
+
+def frozen_in(database: Database, versions: Collection[VersionId]) -> Frozen:
+    """Finds the cards of these versions that were kept with earlier mails."""
+
+    def find(composer: Composer, language: Language) -> tuple[Card, ...]:
+        with database.reading() as c:
+            return cards.cards_of(c, versions, language=language, template=composer.hash)
+
+    return find
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +100,10 @@ class Desk:
             for language, (composer, _) in self._composers.items()
         }
 
+    @property
+    def template(self) -> str:
+        return self._news.mailing_list.template
+
     def composer(self, language: Language) -> tuple[Composer, Words]:
         if language not in self._composers:
             words = load_words(language, self._overrides)
@@ -113,6 +129,17 @@ class Desk:
             self._cards[key] = card
             self._new.append(card)
         return self._cards[key]
+
+
+def keep(c: Connection, desk: Desk, made: Mapping[bytes, Variant]) -> dict[bytes, Variant]:
+    """Writes down templates, cards and mails (by digest), before the deliveries that need them."""
+    # In one order: two who write the same rows in different orders would wait for each other for ever.
+    new = sorted(desk.new_cards(), key=lambda card: (card.version, card.language, card.kind))
+    for hash_, sources in sorted(desk.sources().items()):
+        cards.save_template(c, hash_, name=desk.template, sources=sources)
+    cards.save_cards(c, new)
+    kept = variants.save_variants(c, (made[digest] for digest in sorted(made)))
+    return {variant.digest: variant for variant in kept}
 
 
 def _title(block: Block, news: News, words: Words) -> str:

@@ -5,17 +5,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.compose.composer import Composer
-from digest.jobs.composing import Desk, Typesetters
+from digest.jobs.composing import Desk, Typesetters, frozen_in, keep
 from digest.jobs.news import Had, choice_for, day_of, had_by, read_news
 from digest.model.clock import Progress
 from digest.model.delivery import DeliveryState
-from digest.model.ids import Language
-from digest.model.issue import Card, Issue, Variant, Wave
+from digest.model.issue import Issue, Variant, Wave
 from digest.model.mailing_list import MailingList
 from digest.model.people import Reader
-from digest.store import cards, ledger, readers, variants, waves
-from digest.store.database import Connection, Database
+from digest.store import ledger, readers, waves
+from digest.store.database import Database
 from digest.store.ledger import Chosen
 from digest.store.readers import LocalHour
 
@@ -44,7 +42,7 @@ class Press:
         self._now = now
         with database.reading() as c:
             self._news = read_news(c, mailing_list, now)
-        self._desk = Desk(typesetters, self._news, frozen=self._frozen)
+        self._desk = Desk(typesetters, self._news, frozen=frozen_in(database, self._news.versions))
 
     def run(self, sheet: Sheet, progress: Progress) -> int:
         """Decides every reader of the wave and closes it. Returns how many readers were new to it.
@@ -80,7 +78,7 @@ class Press:
             for reader in block:
                 if known.get(reader.subscriber.id) != had.get(reader.subscriber.id):
                     mails[reader.subscriber.id] = self._mail(sheet, reader, known)
-            kept = self._keep(c, {mail.digest: mail for mail in mails.values() if mail})
+            kept = keep(c, self._desk, {mail.digest: mail for mail in mails.values() if mail})
             rows = [_chosen(reader, mails[reader.subscriber.id], kept) for reader in block]
             return ledger.choose(c, sheet.wave, rows, watermark=block[-1].subscriber.id, now=self._now)
 
@@ -93,18 +91,6 @@ class Press:
         return self._desk.mail(
             sheet.issue.id, reader, choice, day=day_of(sheet.wave.due, reader.subscriber, self.mailing_list)
         )
-
-    def _keep(self, c: Connection, made: Mapping[bytes, Variant]) -> dict[bytes, Variant]:
-        """Writes down templates, cards and variants, before the deliveries that need them."""
-        new = self._desk.new_cards()
-        for hash_, sources in self._desk.sources().items():
-            cards.save_template(c, hash_, name=self.mailing_list.template, sources=sources)
-        cards.save_cards(c, new)
-        return {variant.digest: variant for variant in variants.save_variants(c, made.values())}
-
-    def _frozen(self, composer: Composer, language: Language) -> tuple[Card, ...]:
-        with self._database.reading() as c:
-            return cards.cards_of(c, self._news.versions, language=language, template=composer.hash)
 
 
 def _chosen(reader: Reader, mail: Variant | None, kept: Mapping[bytes, Variant]) -> Chosen:

@@ -132,4 +132,6 @@ class Variant:
     text: bytes
     html_encoding: str
     text_encoding: str
+    more: int = 0
+    """How many stories it says found no room in it."""
     id: VariantId | None = None

@@ -4,7 +4,7 @@ A chunk is claimed with a lease and a fence. A sender whose lease ran out may be
 chunk goes to another with a higher fence, and whatever it still writes is refused.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -24,19 +24,18 @@ from sqlalchemy import (
 
 from digest.model.delivery import WAITING, Claim, DeliveryState, Outcome, Parcel
 from digest.model.errors import DigestError
-from digest.model.ids import ChunkId, IssueId, ListId, SubscriberId, WaveId
+from digest.model.ids import ArticleId, ChunkId, IssueId, ListId, SubscriberId, WaveId
 from digest.model.issue import IssueState, Lane
 from digest.model.people import SubscriptionStatus
 from digest.store import tables as t
+from digest.store import withheld
 from digest.store.columns import Instant
 from digest.store.doubt import SENDER_STOPPED, Entry, Standing, entry, not_denied, stopped
 from digest.store.statements import AnyRow
-from digest.store.states import ChunkState
+from digest.store.states import UNSENT, ChunkState
 
 LEASE = timedelta(minutes=30)
 """Longer than one mail may take with all the patience of RFC 5321 §4.5.3.2: 25 minutes."""
-
-_UNSENT = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 
 
 class FenceLost(DigestError):
@@ -76,14 +75,16 @@ def exchange(
     settled: Sequence[Outcome],
     *,
     intended: Sequence[SubscriberId],
+    holding: Collection[ArticleId] = (),
     now: datetime,
     lease: timedelta = LEASE,
 ) -> frozenset[SubscriberId]:
     """Writes what became of mails that were sent, and the intent to send the next: one transaction.
 
     Returns those of `intended` that may be sent once it is committed; the issue may have been
-    canceled meanwhile, or they may have left the list. An outcome of a delivery that is settled
-    already changes nothing. The lease runs anew from `now`.
+    canceled meanwhile, or they may have left the list. `holding` are the articles in their mails:
+    when one of these was withheld meanwhile, none of the mails may be sent as it is. An outcome of a
+    delivery that is settled already changes nothing. The lease runs anew from `now`.
 
     Raises FenceLost when the chunk has become another's: then nothing is written.
     """
@@ -92,24 +93,10 @@ def exchange(
         _settle(c, claimed.issue, settled, now=now)
     if not intended:
         return frozenset()
-    sending = (
-        update(t.delivery)
-        .where(
-            t.delivery.c.issue_id == claimed.issue,
-            t.delivery.c.subscriber_id.in_(intended),
-            t.delivery.c.chunk_id == claimed.chunk,
-            t.delivery.c.state.in_(_UNSENT),
-            _still_confirmed(claimed.issue),
-        )
-        .values(
-            state=DeliveryState.SENDING,
-            tries=t.delivery.c.tries + 1,
-            next_try=None,
-            changed=now,
-        )
-        .returning(t.delivery.c.subscriber_id)
-    )
-    return frozenset(c.scalars(sending))
+    given = {"of_issue": claimed.issue, "of_chunk": claimed.chunk, "intended": list(intended), "at": now}
+    if holding:
+        return frozenset(c.scalars(_SENDING_WHOLE, given | {"holding": list(holding)}))
+    return frozenset(c.scalars(_SENDING, given))
 
 
 def release(c: Connection, claimed: Claim, *, now: datetime) -> None:
@@ -217,20 +204,41 @@ def _waiting(chunk: ChunkId, mailing_list: ListId) -> Select[*tuple[object, ...]
             ),
         )
         .outerjoin(t.suppression, t.suppression.c.hash == t.subscriber.c.address_hash)
-        .where(t.delivery.c.chunk_id == chunk, t.delivery.c.state.in_(_UNSENT))
+        .where(t.delivery.c.chunk_id == chunk, t.delivery.c.state.in_(UNSENT))
         .order_by(t.delivery.c.subscriber_id)
     )
 
 
-def _still_confirmed(issue: IssueId) -> ColumnElement[bool]:
+def _still_confirmed() -> ColumnElement[bool]:
     """Whoever left the list since the claim is not mailed; the next claim says so in the ledger."""
-    list_id = select(t.issue.c.list_id).where(t.issue.c.id == issue).scalar_subquery()
+    list_id = select(t.issue.c.list_id).where(t.issue.c.id == bindparam("of_issue")).scalar_subquery()
     subscribed = select(t.subscription.c.subscriber_id).where(
         t.subscription.c.subscriber_id == t.delivery.c.subscriber_id,
         t.subscription.c.list_id == list_id,
         t.subscription.c.status == SubscriptionStatus.CONFIRMED,
     )
     return exists(subscribed.correlate(t.delivery))
+
+
+# Put together once: it runs before every mail, and putting it together takes longer than running it.
+_SENDING = (
+    update(t.delivery)
+    .where(
+        t.delivery.c.issue_id == bindparam("of_issue"),
+        t.delivery.c.subscriber_id.in_(bindparam("intended", expanding=True)),
+        t.delivery.c.chunk_id == bindparam("of_chunk"),
+        t.delivery.c.state.in_(UNSENT),
+        _still_confirmed(),
+    )
+    .values(
+        state=DeliveryState.SENDING,
+        tries=t.delivery.c.tries + 1,
+        next_try=None,
+        changed=bindparam("at", type_=Instant()),
+    )
+    .returning(t.delivery.c.subscriber_id)
+)
+_SENDING_WHOLE = _SENDING.where(withheld.none_among(bindparam("holding", expanding=True)))
 
 
 def _parcel(row: AnyRow) -> Parcel:
@@ -358,7 +366,7 @@ def _give_back(c: Connection, chunk: ChunkId, issue: IssueId, *, fence: int, now
     ).one()
     next_try = c.scalars(
         select(func.min(func.coalesce(t.delivery.c.next_try, literal(now, Instant)))).where(
-            t.delivery.c.chunk_id == chunk, t.delivery.c.state.in_(_UNSENT)
+            t.delivery.c.chunk_id == chunk, t.delivery.c.state.in_(UNSENT)
         )
     ).one()
     # Not later than the wave expires: whoever waits must be told so then.

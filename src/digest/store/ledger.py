@@ -1,10 +1,10 @@
 """The ledger: who was chosen for an issue, and what became of each delivery."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from digest.model.delivery import WAITING, Delivery, DeliveryState, Reply
 from digest.model.errors import NotFound
@@ -13,7 +13,7 @@ from digest.model.issue import Lane, Wave
 from digest.store import issues
 from digest.store import tables as t
 from digest.store.statements import AnyRow, blocks
-from digest.store.states import ChunkState
+from digest.store.states import UNSENT, ChunkState
 from digest.store.waves import WaveClosed
 
 CHUNK = 1000
@@ -66,6 +66,25 @@ def choose(c: Connection, wave: Wave, chosen: Sequence[Chosen], *, watermark: in
         .values(watermark=watermark)
     )
     return len(new)
+
+
+def revise(c: Connection, chunk: ChunkId, mails: Mapping[SubscriberId, VariantId], *, now: datetime) -> None:
+    """Gives deliveries of a chunk other mails, where they are not sent yet.
+
+    For the chunk's own sender only: in the transaction in which it holds the chunk.
+    """
+    if not mails:
+        return
+    c.execute(
+        update(t.delivery)
+        .where(
+            t.delivery.c.chunk_id == chunk,
+            t.delivery.c.subscriber_id == bindparam("of"),
+            t.delivery.c.state.in_(UNSENT),
+        )
+        .values(variant_id=bindparam("mail"), changed=now),
+        [{"of": subscriber, "mail": variant} for subscriber, variant in mails.items()],
+    )
 
 
 def history(

@@ -1,6 +1,6 @@
 """Readers: confirmed subscribers of a list, as publishing walks through them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
@@ -9,7 +9,7 @@ from digest.model.mailing_list import MailingList
 from digest.model.people import Reader, SubscriptionStatus
 from digest.store import subscribers
 from digest.store import tables as t
-from digest.store.statements import BLOCK
+from digest.store.statements import BLOCK, blocks
 
 LocalHour = tuple[str, int]
 """An IANA zone and an hour of its day: readers of one local hour get their digest at one instant."""
@@ -49,6 +49,19 @@ def readers(
     )
 
 
+def by_ids(c: Connection, ids: Iterable[SubscriberId]) -> dict[SubscriberId, Reader]:
+    """These readers, whatever list they are on; who was erased meanwhile is left out."""
+    found: dict[SubscriberId, Reader] = {}
+    for block in blocks(ids):
+        rows = c.execute(
+            select(t.subscriber).where(t.subscriber.c.id.in_(block), t.subscriber.c.erased.is_(None))
+        ).all()
+        follows = subscribers.follows(c, [row.id for row in rows])
+        for row in rows:
+            found[row.id] = Reader(subscriber=subscribers.as_subscriber(row), follows=follows[row.id])
+    return found
+
+
 def local_hours(c: Connection, mailing_list: MailingList) -> frozenset[LocalHour]:
     """Every zone and hour that a confirmed reader goes by, the list's where they state none."""
     zone, hour = _local_hour(mailing_list)
@@ -71,6 +84,12 @@ def count(
             tuple_(*_local_hour(mailing_list)).in_(list(local_hours))
         )
     return c.scalars(statement).one()
+
+
+def audience(c: Connection) -> int:
+    """How many people read any list, each counted once."""
+    confirmed = t.subscription.c.status == SubscriptionStatus.CONFIRMED
+    return c.scalars(select(func.count(t.subscription.c.subscriber_id.distinct())).where(confirmed)).one()
 
 
 def _confirmed(mailing_list: MailingList) -> tuple[ColumnElement[bool], ...]:

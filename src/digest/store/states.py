@@ -2,6 +2,11 @@
 
 from enum import StrEnum
 
+from digest.model.delivery import DeliveryState
+
+UNSENT = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+"""A mail that is yet to leave, for the first time or once more."""
+
 
 class ChunkState(StrEnum):
     OPEN = "open"

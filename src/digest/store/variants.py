@@ -71,6 +71,7 @@ def _values(variant: Variant) -> dict[str, object]:
         "text": variant.text,
         "html_encoding": variant.html_encoding,
         "text_encoding": variant.text_encoding,
+        "more": variant.more,
     }
 
 
@@ -86,4 +87,5 @@ def _variant(row: AnyRow) -> Variant:
         text=row.text,
         html_encoding=row.html_encoding,
         text_encoding=row.text_encoding,
+        more=row.more,
     )

@@ -82,6 +82,7 @@ class VariantColumns(TypedColumns):
     text: Named[bytes] = Column(Blob)
     html_encoding: Named[str] = Column(Text)
     text_encoding: Named[str] = Column(Text)
+    more: Named[int] = Column(Whole, server_default="0")
 
 
 issue = Table(

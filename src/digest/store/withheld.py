@@ -1,0 +1,140 @@
+"""What was withheld: which articles mails hold, and which of those no mail may hold any more."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    exists,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    type_coerce,
+)
+
+from digest.model.article import ArticleStatus, ArticleVersion
+from digest.model.delivery import DeliveryState
+from digest.model.ids import ArticleId, IssueId, VariantId, VersionId
+from digest.model.issue import Variant
+from digest.store import tables as t
+from digest.store.statements import AnyRow, blocks
+from digest.store.states import UNSENT
+
+_UNKNOWN = (DeliveryState.SENDING, DeliveryState.IN_DOUBT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """How many deliveries hold an article, in the mails that they have at this moment."""
+
+    waiting: int
+    """Not sent yet, or to be sent once more."""
+    accepted: int
+    in_doubt: int
+    """A copy is on its way, or may have arrived; one that also waits counts in both."""
+
+
+def held_by(c: Connection, variants: Iterable[Variant]) -> dict[VariantId, frozenset[ArticleId]]:
+    """Which articles each of these variants holds, in whatever version."""
+    of = {variant.id: variant.picks for variant in variants if variant.id is not None}
+    articles = articles_of(c, {pick.version for picks in of.values() for pick in picks})
+    return {
+        number: frozenset(articles[pick.version] for pick in picks if pick.version in articles)
+        for number, picks in of.items()
+    }
+
+
+def articles_of(c: Connection, versions: Iterable[VersionId]) -> dict[VersionId, ArticleId]:
+    """Whose words these versions are."""
+    found: dict[VersionId, ArticleId] = {}
+    columns = t.article_version.c.id, t.article_version.c.article_id
+    for block in blocks(versions):
+        rows = c.execute(select(*columns).where(t.article_version.c.id.in_(block)))
+        found.update({row.id: row.article_id for row in rows})
+    return found
+
+
+def among(c: Connection, articles: Iterable[ArticleId]) -> frozenset[ArticleId]:
+    """Those of these articles that no mail may hold now."""
+    found: set[ArticleId] = set()
+    for block in blocks(articles):
+        found.update(c.scalars(select(t.article.c.id).where(_not_usable(), t.article.c.id.in_(block))))
+    return frozenset(found)
+
+
+def none_among(articles: BindParameter[Any]) -> ColumnElement[bool]:
+    """Whether all of these articles may be mailed: a condition for the very statement that lets them go."""
+    return not_(exists(select(t.article.c.id).where(_not_usable(), t.article.c.id.in_(articles))))
+
+
+def holding(c: Connection, version: ArticleVersion) -> Holding:
+    """Counts the deliveries that hold an article, in any of its versions.
+
+    Reads the picks of issues that are not finished and of those that could have taken it up: not of
+    what was closed before the article was known, or begun when it was no news any more.
+    """
+    counts = [row for issue in _issues(c, version) for row in _deliveries(c, issue, version)]
+
+    def total(*states: DeliveryState) -> int:
+        return sum(row.deliveries for row in counts if row.state in states)
+
+    once_more = sum(row.deliveries for row in counts if row.state in UNSENT and row.copied)
+    return Holding(
+        waiting=total(*UNSENT),
+        accepted=total(DeliveryState.ACCEPTED),
+        in_doubt=total(*_UNKNOWN) + once_more,
+    )
+
+
+def _not_usable() -> ColumnElement[bool]:
+    # Written into the statement: an index of the few that are not serves no query that does not say so.
+    return t.article.c.status != literal_column(f"'{ArticleStatus.USABLE.value}'")
+
+
+def _issues(c: Connection, version: ArticleVersion) -> list[IssueId]:
+    rows = c.execute(
+        select(t.issue.c.id, t.issue.c.made, t.issue.c.frozen, t.mailing_list.c.window_hours)
+        .join(t.mailing_list, t.mailing_list.c.id == t.issue.c.list_id)
+        .where(or_(t.issue.c.frozen.is_(None), t.issue.c.frozen >= version.seen))
+    )
+    return [
+        row.id
+        for row in rows
+        if row.frozen is None or row.made <= version.seen + timedelta(hours=row.window_hours)
+    ]
+
+
+def _deliveries(c: Connection, issue: IssueId, version: ArticleVersion) -> list[AnyRow]:
+    """By state, and by whether a copy may have arrived."""
+    holding_it = _variants(c, issue, version)
+    copied = (t.delivery.c.copies > 0).label("copied")
+    found: list[AnyRow] = []
+    for block in blocks(holding_it):
+        found += c.execute(
+            select(t.delivery.c.state, copied, func.count().label("deliveries"))
+            .where(t.delivery.c.issue_id == issue, t.delivery.c.variant_id.in_(block))
+            .group_by(t.delivery.c.state, copied)
+        )
+    return found
+
+
+def _variants(c: Connection, issue: IssueId, version: ArticleVersion) -> list[VariantId]:
+    versions = frozenset(
+        c.scalars(select(t.article_version.c.id).where(t.article_version.c.article_id == version.article_id))
+    )
+    # A look at the text spares us most of the unpacking; what it says is made sure of.
+    mentioned = (
+        type_coerce(t.variant.c.picks, Text()).contains(f'"version":{number}') for number in versions
+    )
+    rows = c.execute(
+        select(t.variant.c.id, t.variant.c.picks).where(and_(t.variant.c.issue_id == issue, or_(*mentioned)))
+    )
+    return [row.id for row in rows if versions.intersection(pick.version for pick in row.picks)]
