@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.understand.dates import read_date
+from digest.understand.dates import Stated, read_date
 
 SEEN = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -39,7 +39,7 @@ SEEN = datetime(2026, 11, 22, 12, tzinfo=UTC)
     ],
 )
 def test_dates_are_read_in_the_forms_that_occur(written: str, read: str) -> None:
-    assert read_date(written) == datetime.fromisoformat(read).replace(tzinfo=UTC)
+    assert moment(written) == datetime.fromisoformat(read).replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -54,19 +54,71 @@ def test_what_is_no_date_or_was_set_by_nobody_is_not_known(written: str) -> None
     assert read_date(written) is None
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("2026-11-20", "20 Nov 2026", "20.11.2026", "November 20th, 2026", "20 листопада 2026", "20261120"),
+        *("2026-11-20T00:00:00Z", "2026-11-20T00:00:00.000Z", "2026-11-20T00:00+02:00", "1795132800"),
+        *("Fri, 20 Nov 2026 00:00:00 GMT", "Fri, 20 Nov 2026 00:00:00 +0200", "20 Nov 2026 00:00 EST"),
+    ],
+)
+def test_a_day_without_an_hour_is_that_day_wherever_it_was_written(written: str) -> None:
+    assert read_date(written) == Stated(moment=datetime(2026, 11, 20, tzinfo=UTC), day_only=True)
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-11-20T00:00:01Z", "2026-11-20T00:00:00.5Z", "Fri, 20 Nov 2026 00:01 GMT", "1795132801"]
+)
+def test_a_moment_just_after_midnight_is_one(written: str) -> None:
+    stated = read_date(written)
+    assert stated is not None
+    assert not stated.day_only
+
+
 def test_a_date_after_we_saw_the_article_is_not_believed() -> None:
-    assert read_date("2026-11-22T12:00:00Z", seen=SEEN) == SEEN
+    assert moment("2026-11-22T12:00:00Z", seen=SEEN) == SEEN
     assert read_date("2026-11-22T12:00:01Z", seen=SEEN) is None
+
+
+def test_a_day_may_have_begun_where_its_publisher_is() -> None:
+    assert read_date("2026-11-22", seen=SEEN)
+    assert read_date("2026-11-23", seen=SEEN), "in Kiritimati it is 02:00"
+    assert read_date("2026-11-23", seen=SEEN - timedelta(hours=3)) is None
+    assert read_date("2026-11-24", seen=SEEN) is None
+
+
+def test_a_day_holds_the_moments_that_anybody_may_call_by_its_date() -> None:
+    day = Stated(moment=datetime(2026, 11, 20, tzinfo=UTC), day_only=True)
+    for written, held in (
+        ("2026-11-20T08:00:00Z", True),
+        ("2026-11-20T00:30:00+02:00", True),
+        ("2026-11-20T23:30:00-05:00", True),
+        ("2026-11-22T08:00:00Z", False),
+        ("2026-11-18T08:00:00Z", False),
+        ("2026-11-20", False),
+    ):
+        stated = read_date(written)
+        assert stated is not None
+        assert day.holds(stated) is held, written
 
 
 @given(st.integers(700_000_000, 4_000_000_000), st.integers(-14 * 60, 14 * 60))
 def test_every_instant_survives_being_written_in_any_zone(seconds: int, offset: int) -> None:
-    moment = datetime.fromtimestamp(seconds, timezone(timedelta(minutes=offset)))
-    assert read_date(moment.isoformat()) == moment
-    assert read_date(format_datetime(moment)) == moment
+    when = datetime.fromtimestamp(seconds, timezone(timedelta(minutes=offset)))
+    midnight = when.hour == when.minute == when.second == 0
+    expected = Stated(
+        moment=when.replace(tzinfo=UTC) if midnight else when.astimezone(UTC), day_only=midnight
+    )
+    assert read_date(when.isoformat()) == expected
+    assert read_date(format_datetime(when)) == expected
 
 
 @given(st.text())
 def test_nothing_is_too_odd_to_be_looked_at(text: str) -> None:
     when = read_date(text)
-    assert when is None or when.tzinfo is UTC
+    assert when is None or when.moment.tzinfo is UTC
+
+
+def moment(written: str, *, seen: datetime | None = None) -> datetime | None:
+    stated = read_date(written, seen=seen)
+    return stated.moment if stated else None

@@ -26,9 +26,13 @@ def mend(text: str) -> str:
     Stress marks go, but й and ї stay themselves however they were written; a Latin letter inside a
     Cyrillic word becomes the Cyrillic one it looks like.
     """
+    if text.isascii():
+        return text.replace("`", "'")
     composed = unicodedata.normalize("NFKC", text)
     shown = _STRESS.sub("", _INVISIBLE.sub("", composed))
-    return _RUN.sub(_mend_look_alikes, _APOSTROPHES.sub("'", shown))
+    mended = _APOSTROPHES.sub("'", shown)
+    both = _LATIN.search(mended) and _CYRILLIC.search(mended)
+    return _RUN.sub(_mend_look_alikes, mended) if both else mended
 
 
 def is_cyrillic(word: str) -> bool:

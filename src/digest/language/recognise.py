@@ -23,7 +23,11 @@ _WORDS = {
     Language("pl"): "i w na z do że się nie o po od jest dla przez za to jak są był oraz",
     Language("de"): "und der die das in den von zu mit auf für im ist nach bei ein eine sich nicht dem des",
 }
-_SETS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+_SPOKEN_IN = {
+    word: tuple(language for language, words in _WORDS.items() if word in words.split())
+    for words in _WORDS.values()
+    for word in words.split()
+}
 _RUNS = re.compile(r"[^\W\d_]+")
 _LETTER_WEIGHT = 0.5
 
@@ -39,11 +43,10 @@ def recognise_by_signs(text: str) -> Language | None:
     For a child process: the dictionaries take seconds and half a gigabyte to load.
     """
     folded = fold(text)
-    runs = _RUNS.findall(folded)
-    scores = {
-        language: sum(run in common for run in runs) + _LETTER_WEIGHT * _letters(language, folded)
-        for language, common in _SETS.items()
-    }
+    scores = {language: _LETTER_WEIGHT * _letters(language, folded) for language in _WORDS}
+    for run in _RUNS.findall(folded):
+        for language in _SPOKEN_IN.get(run, ()):
+            scores[language] += 1
     best = max(scores, key=scores.__getitem__)
     return best if scores[best] > 0 else None
 
@@ -56,5 +59,5 @@ def _by_dictionary(folded: str) -> Language | None:
 
 
 def _letters(language: Language, folded: str) -> int:
-    pattern = _LETTERS.get(language)
+    pattern = None if folded.isascii() else _LETTERS.get(language)
     return len(pattern.findall(folded)) if pattern else 0

@@ -1,126 +1,59 @@
 """From an entry, which anybody may have written, to an article, which a template may show.
 
-Everything that comes out is plain text or an absolute web address. Runs in a child process, since
-HTML that is nested deeply enough takes its parser any time it likes.
+Everything that comes out is plain text or an absolute web address: no HTML is kept, so there is no
+list of what would be allowed in it. Runs in a child process, since HTML that is nested deeply
+enough takes its parser any time it likes.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from html import unescape
 
 import nh3
 
-from digest.language.front_page import names_section
 from digest.model.article import Article, Image
 from digest.model.ids import Language
 from digest.model.source import Entry, Feed, Page, Source
-from digest.understand.dates import read_date
+from digest.understand.dates import Stated, read_date
 from digest.understand.languages import language_of
-from digest.understand.links import article_address, is_front_page, same_site, web_address
+from digest.understand.links import article_address, counts_readers, is_front_page, same_site, web_address
+from digest.understand.markup import BLOCKS, FIGURE, SILENT, simple_blocks
+from digest.understand.names import byline_of, headline_of, label_of
 from digest.understand.text import cut, seen, visible, without_leftovers
 
 SUMMARY = 320
 """Characters of a summary, as of the other limits here."""
-_HEADLINE, _BYLINE, _LABEL, _CAPTION, _CREDIT, _GUID = 300, 120, 60, 300, 160, 500
-_BODY = 20_000
+_CAPTION, _CREDIT, _GUID, _BODY = 300, 160, 500, 20_000
 _DERIVED_HEADLINE = 100
-_LONGEST_BYLINE = 500
-"""Characters that are looked through: what searches for addresses may take the square of its input."""
+_SAMPLE = 600
+"""So much of an article is enough to tell its language."""
+_USUAL_ENTRIES, _USUAL_SAMPLE, _USUAL_RAW = 20, 100, 400
+_LONGEST_NAME = 1_000
+_ENOUGH = 2_000
+"""So much of a text, and its summary can be cut: what may be left over at its end is shorter."""
+_TELLING = 4
+"""Words: "Ukraine" begins many a sentence that does not repeat the headline."""
+_AFTER_HEADLINE = " .:;!?…|–—-"
 _MOST_RELATED = 10
+_SMALLEST_PICTURE = 2
+"""Pixels: what is no larger counts readers."""
 
 _LARGEST_FIELD = 1 << 16
 _ROUNDS = 3
 """How often text may have been escaped; what is still markup after that is meant to be."""
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-_SILENT = frozenset(
-    [
-        "audio",
-        "button",
-        "canvas",
-        "figcaption",
-        "figure",
-        "form",
-        "iframe",
-        "math",
-        "noscript",
-        "object",
-        "script",
-        "select",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "video",
-    ]
-)
-"""Elements whose words are no part of the text."""
-
-_BLOCK_TAG = re.compile(rf"<(/?(?:\w+:)?(?:{'|'.join(sorted(_BLOCKS))})\b)", re.IGNORECASE)
+_KEPT_BLOCKS, _DROPPED = set(BLOCKS - SILENT), set(SILENT)
+_BLOCK_TAG = re.compile(rf"<(?=/?(?:\w+:)?(?:{'|'.join(sorted(BLOCKS | FIGURE))})\b)", re.IGNORECASE)
 _KEPT_TAG = re.compile(r"<[^<>]*>")
+_BLANK_LINE = re.compile(r"\n\s*\n")
 _MARKUP = re.compile(r"[<&]")
+_WORD = re.compile(r"\w+")
 _CUT_ENTITY = re.compile(
     r"&(?:#[xX]?[0-9a-fA-F]{0,6}|a|am|amp|l|lt|g|gt|q|qu|quo|quot|n|nb|nbs|nbsp|m|md|mda|mdas|mdash|nd|nda|ndas"
     r"|ndash|h|he|hel|hell|helli|hellip|la|laq|laqu|laquo|ra|raq|raqu|raquo|[lr][sd]qu?o?|[lr][sd]|ap|apo|apos)$"
-)
-_SEPARATORS = (" - ", " – ", " — ", " | ", " · ", " • ", " :: ", " » ", " « ", " / ")
-_EMAIL = re.compile(r"\S+@\S+\.\w+\S*")
-_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+")
-_BY = re.compile(
-    r"(?:by|author|written by|від|автор(?:ка)?|текст|autor(?:ka)?|von|text)\s*:?\s+", re.IGNORECASE
-)
-_NOBODY = frozenset(
-    (
-        "admin",
-        "administrator",
-        "author",
-        "editor",
-        "guest",
-        "news",
-        "null",
-        "root",
-        "system",
-        "unknown",
-        "webmaster",
-    )
 )
 
 
@@ -144,18 +77,20 @@ def article_from_entry(
     `usual` is the language of the feed's other entries, `seen_at` when we have it: a later date of
     publication is not believed.
     """
-    headline = _headline(entry.title, source.publisher, feed.title)
+    headline = headline_of(plain(entry.title), (source.publisher, _site_name(feed.title[:_LONGEST_NAME])))
     url = article_address(entry.link)
-    body = paragraphs(entry.content)
-    summary = _summary((entry.summary, entry.content), headline)
+    blocks = paragraphs(entry.content)
+    summary = _summary((entry.summary, blocks), headline)
     if url is None:
         return Refused(reason=f"{_named(headline or summary)} has no link that can be followed")
     if not headline and not summary:
         return Refused(reason=f"the entry for {url} has neither a headline nor a text")
-    words = f"{headline} {summary} {' '.join(body)[:1000]}"
-    language = language_of(words, entry.language, feed.language, stated=source.language, usual=usual)
+    body = _joined(blocks)
+    sample = f"{headline} {summary} {body}"[:_SAMPLE]
+    language = language_of(sample, entry.language, feed.language, stated=source.language, usual=usual)
     if language is None:
         return Refused(reason=f"{_named(headline or summary)} is in none of the languages we know")
+    published = read_date(entry.published or entry.updated, seen=seen_at)
     return Article(
         url=url,
         headline=headline or cut(summary, _DERIVED_HEADLINE),
@@ -163,18 +98,20 @@ def article_from_entry(
         language=language,
         guid=seen(entry.guid)[:_GUID],
         byline=_byline(entry.author, source.publisher),
-        label=next((label for each in entry.categories if (label := _label(each))), ""),
-        published=read_date(entry.published or entry.updated, seen=seen_at),
+        label=next((label for each in entry.categories if (label := _label(each[:_LONGEST_NAME]))), ""),
+        published=published.moment if published else None,
+        day_only=published is not None and published.day_only,
         summary=summary if headline else "",
-        body=_joined(body),
+        body=body,
         image=_image(entry.image),
     )
 
 
 def usual_language(feed: Feed) -> Language | None:
     """The language of a feed as a whole, by the words of its first entries."""
-    texts = (f"{entry.title} {entry.summary[:500]}" for entry in feed.entries[:20])
-    return language_of(plain(" ".join(texts)))
+    entries = feed.entries[:_USUAL_ENTRIES]
+    texts = (plain(f"{entry.title} {_beginning(entry.summary, _USUAL_RAW)}") for entry in entries)
+    return language_of(" ".join(text[:_USUAL_SAMPLE] for text in texts))
 
 
 def with_page(article: Article, page: Page, *, seen_at: datetime | None = None) -> Article:
@@ -186,16 +123,18 @@ def with_page(article: Article, page: Page, *, seen_at: datetime | None = None) 
     canonical = article_address(page.canonical)
     if canonical is None or not same_site(canonical, article.url) or is_front_page(canonical):
         canonical = article.url
-    body = _joined(_without(article.headline, paragraphs(page.body)))
+    blocks = _without(article.headline, paragraphs(page.body))
     image = _image(page.image)
+    published = _dated(article, read_date(page.published, seen=seen_at))
     return replace(
         article,
         url=canonical,
         byline=article.byline or _byline(page.author, article.publisher),
-        label=_label(page.section) or article.label,
-        published=article.published or read_date(page.published, seen=seen_at),
-        summary=article.summary or _summary((page.summary, page.body), article.headline),
-        body=max(body, article.body, key=len),
+        label=_label(page.section[:_LONGEST_NAME]) or article.label,
+        published=published.moment if published else None,
+        day_only=published is not None and published.day_only,
+        summary=article.summary or _summary((page.summary, blocks), article.headline),
+        body=max(_joined(blocks), article.body, key=len),
         image=image if image and (image.caption or image.credit or not article.image) else article.image,
         related=_related(page, article.url),
     )
@@ -206,103 +145,152 @@ def plain(html_or_text: str, limit: int = _LARGEST_FIELD) -> str:
 
     What was escaped several times is decoded several times; `plain` of its own answer changes nothing.
     """
+    if "<" not in html_or_text and "&" not in html_or_text:
+        line = seen(html_or_text[:_LARGEST_FIELD])
+        return line if len(line) <= limit else cut(line, limit)
     text = _beginning(html_or_text)
     for _ in range(_ROUNDS):
         before, text = text, _decoded(text)
-        if text == before:
+        if text == before or not _may_be_markup(text):
             break
-    if text != _decoded(text):
+    if _may_be_markup(text) and text != _decoded(text):
         text = seen(_MARKUP.sub(" ", text))
     return cut(text, limit)
 
 
 def paragraphs(html_or_text: str) -> tuple[str, ...]:
     """The blocks of a text, each as `plain` gives it; the words of figures and scripts are none."""
-    return tuple(text for block in _blocks(_beginning(html_or_text), _ROUNDS) if (text := plain(block)))
+    return tuple(_paragraphs(html_or_text))
 
 
-def _beginning(text: str) -> str:
+def _paragraphs(html_or_text: str) -> Iterator[str]:
+    for block in _blocks(_beginning(html_or_text), _ROUNDS):
+        if text := plain(block):
+            yield text
+
+
+def _may_be_markup(text: str) -> bool:
+    return "<" in text or "&" in text
+
+
+def _beginning(text: str, limit: int = _LARGEST_FIELD) -> str:
     """As much of a field as is looked at, without half a tag at its end."""
-    if len(text) > _LARGEST_FIELD:
-        text = text[:_LARGEST_FIELD]
+    if len(text) > limit:
+        text = text[:limit]
         text = text[: text.rindex("<")] if text.rfind("<") > text.rfind(">") else text
     return visible(text)
 
 
 def _blocks(text: str, rounds: int) -> list[str]:
     """Splits at block tags, and what turns out to be escaped markup once more."""
-    if rounds == 0 or not _MARKUP.search(text):
-        return re.split(r"\n\s*\n", text)
-    kept = nh3.clean(text, tags=set(_BLOCKS - _SILENT), clean_content_tags=set(_SILENT), attributes={})
-    pieces = [unescape(piece) for piece in _KEPT_TAG.split(kept)]
-    return [block for piece in pieces if piece.strip() for block in _blocks(piece, rounds - 1)]
+    if rounds and _may_be_markup(text):
+        pieces = _once_decoded(text)
+        if pieces != [text]:
+            return [block for piece in pieces if piece.strip() for block in _blocks(piece, rounds - 1)]
+    return _BLANK_LINE.split(text) if "\n" in text else [text]
 
 
 def _decoded(text: str) -> str:
     """One round of taking markup off."""
-    text = _CUT_ENTITY.sub("", text)
-    if "<" in text:
-        spaced = _BLOCK_TAG.sub(r" <\1", text)  # or the words of two paragraphs become one
-        text = nh3.clean(spaced, tags=set(), clean_content_tags=set(_SILENT))
-    return seen(unescape(text))
+    return seen(" ".join(_once_decoded(_CUT_ENTITY.sub("", text))))
 
 
-def _headline(title: str, *names: str) -> str:
-    """Without the name of the site at its end."""
-    headline = plain(title)
-    for name in filter(None, (seen(name).casefold() for name in names)):
-        for separator in _SEPARATORS:
-            ending = separator + name
-            if headline.casefold().endswith(ending) and len(headline) > len(ending):
-                headline = headline[: -len(ending)].rstrip()
-    return cut(headline, _HEADLINE)
+def _once_decoded(text: str) -> list[str]:
+    """The text of each block, by a look where that is enough."""
+    blocks = simple_blocks(text)
+    return parsed_blocks(text) if blocks is None else blocks
 
 
-def _summary(texts: tuple[str, ...], headline: str) -> str:
-    """The first of these that says anything beyond the headline."""
-    for text in texts:
-        blocks = _without(headline, paragraphs(text))
-        if summary := cut(plain(without_leftovers(" ".join(blocks))), SUMMARY):
-            return summary
+def parsed_blocks(text: str) -> list[str]:
+    """The text of each block as a parser of HTML has it. A block tag that it drops divides them too."""
+    kept = nh3.clean(
+        _BLOCK_TAG.sub("<br><", text), tags=_KEPT_BLOCKS, clean_content_tags=_DROPPED, attributes={}
+    )
+    return [unescape(piece) for piece in _KEPT_TAG.split(kept)]
+
+
+def _summary(texts: tuple[str, tuple[str, ...]], headline: str) -> str:
+    """What of a summary, or else of the text itself, says anything beyond the headline."""
+    summary, body = texts
+    for blocks in (_opening_blocks(summary), body):
+        text = without_leftovers(" ".join(_without(headline, blocks)))
+        # What stood before a leftover may look like a cut-off entity now.
+        if text := plain(text, SUMMARY) if _may_be_markup(text) else cut(text, SUMMARY):
+            return text
     return ""
+
+
+def _opening_blocks(text: str) -> tuple[str, ...]:
+    """As `paragraphs`, as far as a summary may need them."""
+    blocks, length = [], 0
+    for block in _paragraphs(text):
+        blocks.append(block)
+        length += len(block)
+        if length > _ENOUGH:
+            break
+    return tuple(blocks)
 
 
 def _without(headline: str, blocks: tuple[str, ...]) -> tuple[str, ...]:
     """The blocks less the headline, where the first is that, or begins with it as a sentence of its own."""
-    words = re.findall(r"\w+", headline)
-    if not words or not blocks:
+    end = _end_of(headline, blocks[0]) if blocks else None
+    if end is None:
         return blocks
     first, *rest = blocks
-    repeated = re.match(
-        r"\W*" + r"\W+".join(map(re.escape, words)) + r"(?!\w)(?P<end>[\s.:;!?…|–—-]*)", first, re.IGNORECASE
-    )
-    if repeated is None:
-        return blocks
-    remainder = first[repeated.end() :]
-    if remainder and not repeated["end"].strip() and len(words) < 4:  # noqa: PLR2004 - "Ukraine" begins many a sentence
-        return blocks
-    if remainder and not repeated["end"].strip() and not remainder[0].isupper():
+    remainder = first[end:].lstrip(_AFTER_HEADLINE)
+    is_sentence = bool(first[end : len(first) - len(remainder)].strip())
+    if (
+        remainder
+        and not is_sentence
+        and (len(_WORD.findall(headline)) < _TELLING or not remainder[0].isupper())
+    ):
         return blocks
     return (remainder, *rest) if remainder.strip(" .…") else tuple(rest)
 
 
+def _end_of(headline: str, text: str) -> int | None:
+    """Where the words of the headline end at the beginning of a text; None if it begins with others."""
+    end = 0
+    for word in _WORD.finditer(headline):
+        found = _WORD.search(text, end)
+        if found is None or found[0].casefold() != word[0].casefold():
+            return None
+        end = found.end()
+    return end or None
+
+
 def _byline(author: str, publisher: str) -> str:
-    """Names only: what mail software, blog software and templates put around them goes."""
-    name = _ADDRESS.sub("", _EMAIL.sub("", plain(author)[:_LONGEST_BYLINE])).partition(" | ")[0]
-    name = _BY.sub("", name.strip(" ,;|()<>-–—"), count=1).strip(" ,;|()<>-–—")
-    if name.casefold() in _NOBODY or name.casefold() == publisher.casefold():
-        return ""
-    return cut(name, _BYLINE)
+    return _known_byline(author[:_LONGEST_NAME], publisher)
 
 
+@lru_cache(maxsize=512)
+def _known_byline(author: str, publisher: str) -> str:
+    return byline_of(plain(author), publisher)
+
+
+@lru_cache(maxsize=64)
+def _site_name(title: str) -> str:
+    return plain(title)
+
+
+@lru_cache(maxsize=512)
 def _label(name: str) -> str:
-    label = plain(name)
-    return label if len(label) <= _LABEL and names_section(label) and not _ADDRESS.search(label) else ""
+    return label_of(plain(name))
+
+
+def _dated(article: Article, page: Stated | None) -> Stated | None:
+    """When the feed says, or on that day the hour that the page adds; else when the page says."""
+    if article.published is None:
+        return page
+    own = Stated(moment=article.published, day_only=article.day_only)
+    return page if page is not None and own.holds(page) else own
 
 
 def _image(image: Image | None) -> Image | None:
     url = web_address(image.url) if image else None
-    if image is None or url is None:
+    if image is None or url is None or counts_readers(url):
+        return None
+    if any(side is not None and side <= _SMALLEST_PICTURE for side in (image.width, image.height)):
         return None
     return replace(
         image, url=url, caption=plain(image.caption, _CAPTION), credit=plain(image.credit, _CREDIT)

@@ -1,13 +1,15 @@
 """Dates as publishers write them, whatever their specification says."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 """A date outside these was not set by anybody."""
 
 _ZONE = r"\s*(?P<zone>Z|[+-]\d\d:?\d\d|[+-]\d\d(?!\d)|(?:GMT|UTC?)[+-]\d{1,4}|[A-Za-z]{1,5})?"
-_TIME = r"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?" + _ZONE
+_TIME = r"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?" + _ZONE
 _FORMS = (
     re.compile(
         r"(?P<year>\d{4})[-/]?(?P<month>\d\d)[-/]?(?P<day>\d\d)(?:[T\s]+" + _TIME + ")?", re.IGNORECASE
@@ -25,6 +27,9 @@ _FORMS = (
 )
 _LONGEST = 80
 _EPOCH = re.compile(r"\d{10}|\d{13}")
+_DAY = 86_400
+_EARLIEST = timedelta(hours=14)
+"""A day begins so long before it does in UTC, in the first of the zones."""
 _ZONES = {
     "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
     "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3,
@@ -55,45 +60,63 @@ _MONTHS = {
 """By their first three letters, in our five languages."""
 
 
-def read_date(text: str, *, seen: datetime | None = None) -> datetime | None:
-    """The instant in UTC: RFC 822 and its relatives, ISO 8601, dates alone (midnight), Unix time.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """When an article was published, as far as its publisher says."""
 
-    None for what is no date, and for one after `seen`: nobody reads an article before it is published.
+    moment: datetime
+    """UTC; of a day alone its midnight."""
+    day_only: bool = False
+
+    def may_be(self, now: datetime) -> bool:
+        """Whether it is no later than `now`; of a day, whether it has begun anywhere."""
+        return self.moment - (_EARLIEST if self.day_only else timedelta()) <= now
+
+    def holds(self, other: "Stated") -> bool:
+        """Whether the other is a moment of this day, in whatever zone."""
+        start = self.moment - _EARLIEST
+        return self.day_only and not other.day_only and start <= other.moment < start + 2 * timedelta(days=1)
+
+
+def read_date(text: str, *, seen: datetime | None = None) -> Stated | None:
+    """RFC 822 and its relatives, ISO 8601, dates alone, Unix time.
+
+    Midnight to the second is what software writes for a day that somebody chose: it counts as that
+    day, in the zone it is stated in. None for what is no date, and for one after `seen`: nobody
+    reads an article before it is published.
     """
-    text = " ".join(text[:_LONGEST].split())
     try:
-        when = _instant(text)
+        when = _stated(" ".join(text[:_LONGEST].split()))
     except (ValueError, OverflowError):
         return None
-    if when is None or not _FIRST_YEAR <= when.year < _LAST_YEAR:
+    if when is None or not _FIRST_YEAR <= when.moment.year < _LAST_YEAR:
         return None
-    return None if seen is not None and when > seen else when
+    return when if seen is None or when.may_be(seen) else None
 
 
-def _instant(text: str) -> datetime | None:
+def _stated(text: str) -> Stated | None:
     """Raises ValueError for a date that no calendar has."""
     if _EPOCH.fullmatch(text):
-        return datetime.fromtimestamp(int(text[:10]), UTC)
+        seconds = int(text[:10])
+        return Stated(moment=datetime.fromtimestamp(seconds, UTC), day_only=seconds % _DAY == 0)
     found = next((match.groupdict() for form in _FORMS if (match := form.match(text))), None)
     if found is None:
         return None
     month = int(found["month"]) if found.get("month") else _MONTHS.get(found["name"][:3].lower(), 0)
     year = int(found["year"])
-    return datetime(
-        year if year > 99 else 2000 + year,  # noqa: PLR2004 - two digits, as in RFC 822
-        month,
-        int(found["day"]),
-        int(found["hour"] or 0),
-        int(found["minute"] or 0),
-        min(int(found["second"] or 0), 59),
-        tzinfo=_zone(found["zone"] or ""),
-    ).astimezone(UTC)
+    year = year if year > 99 else 2000 + year  # noqa: PLR2004 - two digits, as in RFC 822
+    hour, minute, second = int(found["hour"] or 0), int(found["minute"] or 0), int(found["second"] or 0)
+    day_only = not (hour or minute or second or (found["fraction"] or "").strip("0"))
+    zone = UTC if day_only else _zone(found["zone"] or "")
+    moment = datetime(year, month, int(found["day"]), hour, minute, min(second, 59), tzinfo=zone)
+    return Stated(moment=moment if zone is UTC else moment.astimezone(UTC), day_only=day_only)
 
 
+@lru_cache(maxsize=256)
 def _zone(text: str) -> timezone:
     sign = re.search(r"[+-]", text)
     if sign is None:
-        return timezone(timedelta(hours=_ZONES.get(text.upper(), 0)))
+        return timezone(timedelta(hours=hours)) if (hours := _ZONES.get(text.upper())) else UTC
     digits = text[sign.end() :].replace(":", "")
     hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))  # noqa: PLR2004 - +2, +02
     offset = timedelta(hours=hours, minutes=minutes)

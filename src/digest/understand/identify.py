@@ -45,10 +45,20 @@ class Identity:
 def identify(article: Article, source: SourceId) -> Identity:
     """Where to look for an article that we may have."""
     return Identity(
-        url_key=_key("url", plain_address(article.url)),
-        guid_key=_key("guid", str(source), article.guid) if article.guid else None,
+        url_key=address_key(article.url),
+        guid_key=guid_key(article.guid, source),
         content_hash=_content_hash(article),
     )
+
+
+def address_key(url: str) -> bytes:
+    """Where to look for what stands at an address."""
+    return _key("url", plain_address(url))
+
+
+def guid_key(guid: str, source: SourceId) -> bytes | None:
+    """Where to look for what a source calls this; None when it does not call it anything."""
+    return _key("guid", str(source), guid) if guid else None
 
 
 def identify_feed(entries: Iterable[Article], source: SourceId) -> dict[Article, Identity]:
@@ -100,7 +110,7 @@ def story_keys(*states: Article, teasers: Collection[bytes] = ()) -> StoryKeys:
             leads.append(lead)
             if headline is not None:
                 verbatim.append(_key("verbatim", headline.hex(), lead.hex()))
-    addresses = [_key("url", plain_address(article.url)) for article in states]
+    addresses = [address_key(article.url) for article in states]
     return StoryKeys(
         link=addresses[0],
         firm=_once(addresses[1:] + headlines),

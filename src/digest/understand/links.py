@@ -1,29 +1,51 @@
 """Addresses that may stand in a mail: absolute, of the web, and without anybody's tracking in them."""
 
 import re
+from functools import cache, lru_cache
 from urllib.parse import SplitResult, quote, urlsplit
+
+from publicsuffixlist import PublicSuffixList
 
 _LONGEST = 2000
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
+_CLEAN = re.compile(
+    r"https?://(?P<host>[a-z0-9.-]++)/[A-Za-z0-9._~%/:=&+!$,;'@()*\[\]-]*+"
+    r"(?:\?[A-Za-z0-9._~%/:=&?+!$,;'@()*\[\]-]++)?+(?:#[A-Za-z0-9._~%/:=&?#+!$,;'@()*\[\]-]++)?+"
+)
+"""An address that is written as it would come out, once its host is known to be one."""
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}\.)*[a-z0-9-]{1,63}\.?|\[[0-9a-f:.]+\]")
 _BLANKS = re.compile(r"[\t\r\n]")
-_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+_ODD_DOT = re.compile("[\u2024-\u2026\u3002\ufe52\uff0e\uff61]")
+"""Taken for dots by browsers or by readers: nobody who has nothing to hide writes them in a host."""
 _TRACKING = re.compile(
-    r"(?:utm_\w*|[a-z]*clid|gclsrc|wbraid|gbraid|mc_[ce]id|igshid|_ga|_gl|ga_\w+|pk_\w+|mtm_\w+|at_(?:medium|campaign|"
-    r"link_\w+|custom\d|bbc_team|format|ptr_name)|ns_(?:mchannel|source|campaign|linkname|fee)|cmp(?:id)?|ocid|xtor"
-    r"|smid|mkt_tok|_hs(?:enc|mi)|ref_src|ref_url|spm|wt_mc|traffic_source|fb_(?:source|ref)|yptr|guccounter)",
+    r"(?:utm_\w*|[a-z]*clid|msclkid|gclsrc|wbraid|gbraid|mc_(?:[ce]id|tc)|igsh(?:id)?|mibextid|_ga|_gl|ga_\w+|pk_\w+|mtm_\w+"
+    r"|at_(?:medium|campaign|link_\w+|custom\d|bbc_team|format|ptr_name)|ns_(?:mchannel|source|campaign|linkname|fee)"
+    r"|cmp(?:id)?|ocid|xtor|smid|mkt_tok|_hs(?:enc|mi)|ref_src|ref_url|spm|wt_mc|traffic_source|fb_(?:source|ref)|yptr"
+    r"|guccounter|_openstat|vero_(?:conv|id)|oly_(?:anon|enc)_id|itm_\w+|trk_\w+)",
     re.IGNORECASE,
 )
 _PORTS = {"http": 80, "https": 443}
-_SECOND_LEVEL = frozenset(
-    {"ac", "co", "com", "edu", "gov", "in", "mil", "net", "ne", "or", "org", "kiev", "kyiv"}
+
+_COUNTERS = re.compile(
+    r"https?://(?:[^/]*\.)?(?:feedburner\.com/~|feedsportal\.com/|pixel\.wp\.com/|stats\.(?:wp|wordpress)\.com/"
+    r"|feeds\.wordpress\.com/|doubleclick\.net/|googlesyndication\.com/|google-analytics\.com/|googletagmanager\.com/"
+    r"|facebook\.com/tr\b|scorecardresearch\.com/|quantserve\.com/|imrworldwide\.com/|chartbeat\.(?:com|net)/"
+    r"|counter\.[^/]+/|mc\.yandex\.\w+/|gemius\.\w+/|amazon-adsystem\.com/)"
+    r"|[^?#]*/(?:pixel|count(?:er)?|spacer|blank|clear|transparent|1x1|beacon|track(?:er|ing)?|hit)\.(?:gif|png|jpe?g|php|aspx?)(?![\w/])",
+    re.IGNORECASE,
 )
 
 
 def web_address(text: str) -> str | None:
     """An absolute http or https address in ASCII; None for anything else, or one that hides something."""
+    if len(text) <= _LONGEST and (clean := _CLEAN.fullmatch(text)) and _is_host(clean["host"]):
+        return text
     text = _BLANKS.sub("", text.strip())
-    if _HIDDEN.search(text) or "\\" in text:
+    if len(text) > _LONGEST or _HIDDEN.search(text) or "\\" in text:
         return None
     try:
         parts = urlsplit(text)
@@ -42,8 +64,8 @@ def web_address(text: str) -> str | None:
 def article_address(text: str) -> str | None:
     """As `web_address`, without tracking parameters and without a place inside the page."""
     address = web_address(text)
-    if address is None:
-        return None
+    if address is None or ("?" not in address and "#" not in address):
+        return address
     address, _, fragment = address.partition("#")
     page, _, query = address.partition("?")
     kept = "&".join(part for part in query.split("&") if not _TRACKING.fullmatch(part.partition("=")[0]))
@@ -51,9 +73,19 @@ def article_address(text: str) -> str | None:
     return (f"{page}?{kept}" if kept else page) + route
 
 
+def counts_readers(address: str) -> bool:
+    """Whether a picture's address is one that only counts who looks at it, and shows nothing."""
+    return _COUNTERS.match(address) is not None
+
+
 def same_site(one: str, other: str) -> bool:
-    """Whether two addresses belong to one publisher, as far as their host names tell."""
-    return _site(one) == _site(other)
+    """Whether two addresses belong to one publisher: their registrable domain is the same.
+
+    By the public suffix list, private part included: each of the sites on a shared host is one of
+    its own. Hosts without such a domain must be equal.
+    """
+    hosts = [(urlsplit(url).hostname or "").rstrip(".") for url in (one, other)]
+    return hosts[0] == hosts[1] or _registrable(hosts[0]) == _registrable(hosts[1])
 
 
 def is_front_page(url: str) -> bool:
@@ -62,14 +94,31 @@ def is_front_page(url: str) -> bool:
     return not (parts.path.strip("/") or parts.query or parts.fragment)
 
 
-def _site(url: str) -> str:
-    labels = (urlsplit(url).hostname or "").rstrip(".").split(".")
-    count = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2  # noqa: PLR2004 - example.co.uk
-    return ".".join(labels[-count:])
+@lru_cache(maxsize=1024)
+def _registrable(host: str) -> str:
+    is_number = ":" in host or host.rpartition(".")[2].isdigit()  # an IP address, as browsers have it
+    domain: str | None = None if is_number else _suffixes().privatesuffix(host)
+    return domain or host
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=1024)
+def _is_host(name: str) -> bool:
+    """Whether a name in ASCII and small letters is one, and encodes as itself."""
+    try:
+        return name.encode("idna") == name.encode() and _HOST.fullmatch(name) is not None
+    except UnicodeError:
+        return False
 
 
 def _host(parts: SplitResult) -> str | None:
     """The host name in ASCII. Raises ValueError for one that has none."""
     name = parts.hostname or ""
+    if _ODD_DOT.search(name):
+        return None
     ascii_name = f"[{name}]" if ":" in name else name.encode("idna").decode("ascii").lower()
     return ascii_name if _HOST.fullmatch(ascii_name) else None

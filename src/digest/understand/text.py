@@ -3,13 +3,20 @@
 import re
 
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u202a-\u202e\u2060-\u206f"
-    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+    + "]"
 )
 """Controls (Gmail cuts a mail at one), soft hyphens and marks, and what turns the direction of text
 round: an address that reads backwards looks like another. Joiners stay; scripts and emoji need them."""
+_UNSEEN_BUT_PRINTABLE = re.compile("[\U000e0100-\U000e01ef]")
+"""As `str.isprintable` has it, which is quicker than any expression."""
 
-_SENTENCE_END = re.compile(r"""(?<=[\w%]{4})[.!?…]+["»”’)]*(?=\s+["«“„(]?[^\W_a-zа-яєіїґąćęłńóśźżäöüß])""")
+# Searched for by its sign, or every letter of a text would be looked at as the end of a word.
+_SENTENCE_END = re.compile(
+    r"""[.!?…](?<=[\w%]{4}.)[.!?…]*+["»”’)]*+(?=\s+["«“„(]?[^\W_a-zа-яєіїґąćęłńóśźżäöüß])"""
+)
 _BREAKS = " ,;:—–-(«“„\"'/|"
 _LEAST_SENTENCES = 0.6
 """Of the room there is: a summary is not cut at a sentence that ends too soon."""
@@ -22,8 +29,19 @@ _MORE = (
     r"|czytaj (?:więcej|dalej|całość)|dowiedz się więcej|więcej"
     r"|weiterlesen|mehr (?:lesen|erfahren|dazu)|lesen sie mehr"
 )
-_MORE_AT_END = re.compile(rf"[\s\[(|→›»>–—-]*(?<!\w)(?P<words>{_MORE})[\s\])…→›»>.:|]*$", re.IGNORECASE)
+_MORE_AT_END = re.compile(rf"(?<!\w)(?:{_MORE})$", re.IGNORECASE)
+_MORE_ENDS = (
+    *("more", "on", "story", "article", "reading", "here", "далі", "повністю", "більше", "детальніше"),
+    *("докладніше", "далее", "полностью", "подробнее", "więcej", "dalej", "całość", "weiterlesen", "lesen"),
+    *("erfahren", "dazu", "mehr"),
+)
+"""How those end: most texts do not, and need no search."""
+_BEFORE_MORE, _AFTER_MORE = " [(|→›»>–—-", " ])…→›»>.:|"
+_LONGEST_MORE = 40
+"""Characters, at least."""
+
 _DOTS_AT_END = re.compile(r"\s*(?:[\[(]\s*(?:…|\.{2,})\s*[\])]|…|\.{3,})(?:\s*(?:…|\.{3,}))*\s*$")
+_DOTS_END = ("…", "...", "]", ")")
 _FEED_FOOTER = re.compile(
     r"\s*(?:The post\b.{1,300}?\b(?:appeared first on|first appeared on)\b"
     r"|(?:Запис|Повідомлення|Допис)\b.{1,300}?\bз.яви(?:вся|лас[ья]|лося|лися)(?: \w+)? на\b"
@@ -32,18 +50,26 @@ _FEED_FOOTER = re.compile(
     r"|Der Beitrag\b.{1,300}?\berschien zuerst auf\b).{0,120}$",
     re.DOTALL,
 )
+_FOOTER_VERBS = ("appeared", "явил", "явив", "pochodzi", "erschien")
 _TAIL = 600
 """Characters: leftovers are looked for in so many at the end."""
 
 
 def seen(text: str) -> str:
     """The text as one line, white space single, without characters that show nothing."""
-    return " ".join(visible(text).split())
+    line = " ".join(text.split())
+    return line if _is_seen(line) else " ".join(_UNSEEN.sub("", line).split())
 
 
 def visible(text: str) -> str:
     """The text without characters that show nothing; white space as it is."""
-    return _UNSEEN.sub("", text)
+    if _is_seen(text):
+        return text
+    return "\n".join([line if _is_seen(line) else _UNSEEN.sub("", line) for line in text.split("\n")])
+
+
+def _is_seen(line: str) -> bool:
+    return line.isprintable() and (line.isascii() or not _UNSEEN_BUT_PRINTABLE.search(line))
 
 
 def cut(text: str, limit: int) -> str:
@@ -60,22 +86,34 @@ def cut(text: str, limit: int) -> str:
 
 
 def without_leftovers(text: str) -> str:
-    """A summary without "Read more", "[…]" and the footers that blog software puts into its feeds."""
-    whole = text = _without_end(text, _FEED_FOOTER)
-    while (more := _MORE_AT_END.search(text[-_TAIL:])) and _stands_apart(text, more):
-        text = _without_end(text, _MORE_AT_END)
-    shorter = _without_end(text, _DOTS_AT_END)
+    """A line without the "Read more", "[…]" or footer of blog software that it may end with."""
+    head, tail = text[:-_TAIL], text[-_TAIL:]
+    return (head + _without_leftovers(tail)).rstrip() if head else _without_leftovers(tail)
+
+
+def _without_leftovers(text: str) -> str:
+    whole = text = _without_footer(text)
+    while (shorter := _without_more(text)) != text:
+        text = shorter
+    shorter = _DOTS_AT_END.sub("", text, count=1) if text.endswith(_DOTS_END) else text
     in_mid_sentence = shorter != text or (text != whole and text.endswith(tuple(_BREAKS)))
-    words = shorter.rstrip(_BREAKS)
-    return f"{words}…" if in_mid_sentence and words else shorter
+    words = shorter.rstrip(_BREAKS) if in_mid_sentence else ""
+    return f"{words}…" if words else shorter
 
 
-def _without_end(text: str, end: re.Pattern[str]) -> str:
-    found = end.search(text[-_TAIL:])
-    return text if found is None else text[: max(0, len(text) - _TAIL) + found.start()].rstrip()
+def _without_footer(text: str) -> str:
+    found = _FEED_FOOTER.search(text) if any(map(text.__contains__, _FOOTER_VERBS)) else None
+    return text[: found.start()].rstrip() if found else text
 
 
-def _stands_apart(text: str, more: re.Match[str]) -> bool:
-    """Whether the words are a link's, not a sentence's: they have a capital, or a sentence ended before."""
-    before = text[-_TAIL:][: more.start("words")].rstrip()
-    return more["words"][0].isupper() or not before or (not before[-1].isalnum() and before[-1] not in ",;")
+def _without_more(text: str) -> str:
+    """Without the words of a link to the rest, unless they are a sentence's: those have no capital."""
+    end = text.rstrip(_AFTER_MORE)
+    if not end[-12:].lower().endswith(_MORE_ENDS):
+        return text
+    more = _MORE_AT_END.search(end, max(0, len(end) - _LONGEST_MORE))
+    if more is None:
+        return text
+    before = end[: more.start()].rstrip()
+    stands_apart = more[0][0].isupper() or not before or (not before[-1].isalnum() and before[-1] not in ",;")
+    return before.rstrip(_BEFORE_MORE) if stands_apart else text
