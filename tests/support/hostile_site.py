@@ -220,6 +220,7 @@ ABRUPT: Mapping[str, Answering] = {
 """A fetch of these says what is wrong; some only at its deadline."""
 
 POISONED: Mapping[str, Answering] = {
+    "/nested-label": always(response(good_feed(), headers=("Content-Type: " + "(" * 15_000,))),
     "/gzip-in-gzip": _gzipped(double_gzip_bomb()),
     "/gzip-members": _gzipped(many_members()),
     "/entity-bomb": always(response(entity_bomb())),

@@ -24,6 +24,7 @@ from digest import __version__
 from digest.gather.addresses import Network, barred, refusal
 from digest.gather.answers import Answer, Fetched, NotModified, Unreachable
 from digest.gather.freshness import fresh_for
+from digest.gather.labels import read_label
 from digest.gather.meter import HEADERS_WITHOUT_END, MeteredSocket, Overdrawn, meter_of
 from digest.gather.names import Names
 from digest.gather.statuses import FOR_GOOD, GOOD, NOT_MODIFIED, REDIRECTS, said_no
@@ -43,7 +44,7 @@ _AT_ONCE = 128
 _LARGE_AT_ONCE = 6
 """Bodies over `turns.FREE` that may be in memory together."""
 _PER_HOST = 4
-_PIECE = 1 << 14
+_PIECE = 1 << 16
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, */*;q=0.8"
 _HOLD = timedelta(minutes=5)
 """How long a host is left alone that says "too many requests" but not for how long."""
@@ -148,7 +149,7 @@ class Fetcher:
             return Unreachable(reason=str(broken))
         except TimeoutError:
             return Unreachable(reason=f"took longer than {self._deadline:g} s")
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - what one server makes a library raise must not end the round
             return _explained(error)
 
     async def _follow(self, url: URL, errand: "_Errand", deadline: Deadline) -> Answer:
@@ -161,7 +162,7 @@ class Fetcher:
                 # to which nothing but addresses for good have led.
                 return replace(answer, gone=answer.gone and for_good)
             if not isinstance(answer, _Redirect):
-                return replace(answer, moved_to=moved)
+                return replace(answer, moved_to=moved) if moved else answer
             url = answer.to
             for_good = for_good and answer.for_good
             if for_good:
@@ -196,11 +197,13 @@ class Fetcher:
                     return NotModified(validators=validators, fresh=self._fresh(response))
                 if response.status not in GOOD:
                     return said_no(response.status, response.headers.get("Retry-After", ""), self._now())
+                body = await _body(response, errand, deadline)
+                kind, charset = read_label(response.headers.get("Content-Type", ""))
                 return Fetched(
                     url=str(url),
-                    body=await _body(response, errand, deadline),
-                    charset=response.charset,
-                    content_type=response.content_type,
+                    body=body,
+                    charset=charset,
+                    content_type=kind,
                     validators=_validators(response, otherwise=_NO_VALIDATORS),
                     fresh=self._fresh(response),
                 )

@@ -63,7 +63,7 @@ class MeteredSocket(socket.socket):
 
     def recv_into(self, buffer: "WriteableBuffer", nbytes: int = 0, flags: int = 0, /) -> int:
         try:
-            size = super().recv_into(buffer, nbytes, flags)
+            size = super().recv_into(buffer, min(nbytes or _PIECE, _PIECE, memoryview(buffer).nbytes), flags)
         except BlockingIOError:
             raise
         except OSError as error:
@@ -85,5 +85,8 @@ _OPEN: WeakValueDictionary[int, MeteredSocket] = WeakValueDictionary()
 
 def meter_of(transport: BaseTransport) -> MeteredSocket:
     """The socket that a connection reads from, as it was made for it."""
+    narrow = getattr(transport, "set_read_buffer_limits", None)
+    if narrow is not None:  # asyncio's TLS keeps a quarter of a megabyte for each that waits, unasked
+        narrow(high=_PIECE)
     number: int = transport.get_extra_info("socket").fileno()
     return _OPEN[number]
