@@ -7,11 +7,7 @@ reaches the body we count, so it is counted where it comes in.
 
 import socket
 from asyncio import BaseTransport
-from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 HEADERS_WITHOUT_END = "sent headers without end"
 HEAD_LIMIT = 1 << 18
@@ -61,9 +57,11 @@ class MeteredSocket(socket.socket):
         self._count(len(piece))
         return piece
 
-    def recv_into(self, buffer: "WriteableBuffer", nbytes: int = 0, flags: int = 0, /) -> int:
+    def recv_into(  # type: ignore[override]  # asyncio gives no other buffers than these
+        self, buffer: bytearray | memoryview, nbytes: int = 0, flags: int = 0, /
+    ) -> int:
         try:
-            size = super().recv_into(buffer, min(nbytes or _PIECE, _PIECE, memoryview(buffer).nbytes), flags)
+            size = super().recv_into(buffer, min(nbytes or len(buffer), _PIECE), flags)
         except BlockingIOError:
             raise
         except OSError as error:
