@@ -1,5 +1,7 @@
 import asyncio
 import gzip
+import socket
+import struct
 
 import pytest
 
@@ -192,3 +194,32 @@ def test_one_bad_server_does_not_delay_the_others() -> None:
     answers, late = asyncio.run(run())
     assert all(isinstance(answer, Fetched) for answer in answers)
     assert late == Unreachable(reason="took longer than 0.5 s")
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_a_kept_connection_that_the_server_gave_up_is_no_failure(reset: bool) -> None:  # noqa: FBT001 - a case of two
+    talks = 0
+
+    async def once_each(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal talks
+        talks += 1
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(response(FEED).replace(b"Connection: close\r\n", b""))
+        await reader.readuntil(b"\r\n\r\n")  # the next request is heard, and not answered
+        if reset:
+            linger = struct.pack("ii", 1, 0)
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        writer.transport.abort()
+
+    async def run() -> list[Answer]:
+        async with (
+            await asyncio.start_server(once_each, "127.0.0.1", 0) as listening,
+            Fetcher(contact="test", allow=LOOPBACK) as fetcher,
+        ):
+            url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/"
+            answers = [await fetcher.fetch(url) for _ in range(2)]
+            await fetcher._session.close()
+            return answers
+
+    assert all(isinstance(answer, Fetched) for answer in asyncio.run(run()))
+    assert talks == 2

@@ -288,8 +288,10 @@ class _MeteredResponse(aiohttp.ClientResponse):
         self.meter.expect_head()
         try:
             await super().start(connection)
-        except aiohttp.ClientError as error:
-            raise _behind(error, self.meter) from None
+        except aiohttp.ClientError:
+            if isinstance(self.meter.trouble, Overdrawn):
+                raise _Refused(str(self.meter.trouble)) from None
+            raise  # as it is: a kept connection that broke is tried again with a new one
         self.meter.expect_body(0)
         return self
 
