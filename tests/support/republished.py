@@ -65,6 +65,12 @@ TWIN = Republished(
 )
 
 
+def discovered(page: Republished) -> tuple[str, ...]:
+    """Addresses of the articles in its two lists, each once."""
+    titles = dict.fromkeys(title for title, _ in (*page.latest, *page.more))
+    return tuple(f"https://guru.example{_path(page, title)}" for title in titles)
+
+
 def from_seed(path: Path) -> Republished:
     """The page whose text, as a reader would copy it, stands in the file."""
     lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -105,8 +111,8 @@ def html_of(page: Republished) -> bytes:
         credit=escape(page.credit),
         after=_paragraphs(page.paragraphs[split:]),
         card=_card(page, title),
-        latest=_teasers(page.latest),
-        more=_teasers(page.more),
+        latest=_teasers(page, page.latest),
+        more=_teasers(page, page.more),
     )
     return filled.encode()
 
@@ -125,9 +131,16 @@ def _card(page: Republished, alt: str) -> str:
 <div class="kg-bookmark-thumbnail"><img src="/t.jpg" alt="{alt}"></div></a></figure>"""
 
 
-def _teasers(teasers: tuple[tuple[str, str], ...]) -> str:
+def _teasers(page: Republished, teasers: tuple[tuple[str, str], ...]) -> str:
     return "".join(
-        f'<div class="td_module"><h3><a href="/a{n}/">{escape(title)}</a></h3>'
+        f'<div class="td_module"><h3><a href="{path}">{escape(title)}</a></h3>'
         f'<div class="td-excerpt">{escape(escape(words))}</div></div>'
-        for n, (title, words) in enumerate(teasers)
+        for (title, words) in teasers
+        for path in [_path(page, title)]
     )
+
+
+def _path(page: Republished, title: str) -> str:
+    """The same for the same article, whichever list shows it."""
+    titles = list(dict.fromkeys(title for title, _ in (*page.latest, *page.more)))
+    return f"/a{titles.index(title)}/"

@@ -1,7 +1,8 @@
 """In which part of the publication an article stands, by the trail above it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from digest.gather.xml_tree import Element
 from digest.language.front_page import is_front_page
@@ -13,16 +14,22 @@ _BETWEEN = re.compile(r"\s+[/|>→·•]\s+|\s*[›»]\s*")
 _SEPARATOR = re.compile(r"[\W_]+")
 _LONGEST = 60
 """Characters: a longer crumb is a headline, cut or not."""
+_LONGEST_TRAIL = 500
+_MOST_TRAILS, _MOST_PARTS = 10, 60
+"""Parts of text in a trail, the space between its crumbs counted too: what has more is no trail."""
 
 
-def section_of(tree: Element, stated: tuple[str, ...], titles: Iterable[str]) -> str:
+def section_of(tree: Element, stated: tuple[str, ...], titles: Iterable[str], *, site: str = "") -> str:
     """The last crumb that is neither the front page nor the article; empty if there is no trail.
 
     `stated` is the trail as the page states it for machines; the one that readers see comes first.
+    `site` is the name of the publication, by which some call their front page.
     """
     headlines = [_folded(title) for title in titles if title]
-    for trail in (_seen_trail(tree), stated):
-        crumbs = [crumb for crumb in trail if _names_section(crumb, headlines)]
+    for trail in (*_seen_trails(tree), stated):
+        crumbs = [
+            crumb for crumb in trail if _names_section(crumb, headlines) and _folded(crumb) != _folded(site)
+        ]
         if crumbs:
             return crumbs[-1]
     return ""
@@ -40,24 +47,23 @@ def _names_section(crumb: str, headlines: list[str]) -> bool:
     )
 
 
-def _seen_trail(tree: Element) -> list[str]:
-    trail = next(
-        (
-            element
-            for element in tree.iter("div", "nav", "ol", "ul", "p", "span", "section")
-            if _is_trail(element)
-        ),
-        None,
-    )
-    if trail is None:
-        return []
-    crumbs = (crumb for part in trail.itertext() for crumb in _BETWEEN.split(" ".join(str(part).split())))
-    return [crumb for crumb in crumbs if crumb and not _SEPARATOR.fullmatch(crumb)]
+def _seen_trails(tree: Element) -> Iterator[list[str]]:
+    elements = tree.iter("div", "nav", "ol", "ul", "p", "span", "section")
+    for element in islice(filter(_is_trail, elements), _MOST_TRAILS):
+        parts = list(islice(element.itertext(), _MOST_PARTS + 1))
+        if len(parts) <= _MOST_PARTS and sum(map(len, map(str.strip, map(str, parts)))) <= _LONGEST_TRAIL:
+            yield [crumb for part in parts for crumb in _crumbs(str(part))]
+
+
+def _crumbs(part: str) -> Iterator[str]:
+    for crumb in _BETWEEN.split(" ".join(part.split())):
+        if crumb and not _SEPARATOR.fullmatch(crumb):
+            yield crumb
 
 
 def _is_trail(element: Element) -> bool:
-    marks = (element.get(name) or "" for name in ("class", "id", "itemtype", "aria-label"))
-    return any(_TRAIL.search(mark) for mark in marks)
+    marks = (element.get(name) or "" for name in ("class", "id", "itemtype", "typeof", "aria-label"))
+    return any(mark and _TRAIL.search(mark) for mark in marks)
 
 
 def _folded(text: str) -> str:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 import trafilatura
@@ -10,17 +11,28 @@ from lxml.html import HtmlElement
 
 from digest.gather.asides import take_out
 from digest.gather.breadcrumbs import section_of
+from digest.gather.bylines import author_of
 from digest.gather.captions import split_credit
 from digest.gather.html_tree import html_tree
+from digest.gather.page_dates import published_on
 from digest.gather.pictures import picture_of
-from digest.gather.structured import Stated, names, picture, stated, text
+from digest.gather.structured import Stated, picture, stated, text
 from digest.model.article import Image
 from digest.model.source import Page
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
-_LONGEST_BYLINE = 120
+_MOST_ELEMENTS = 40_000
+"""Beyond so many only the page's own statements are read; long articles with comments have five thousand."""
+_MOST_IN_BODY = 20_000
+"""Beyond so many, its asides taken out, no text is looked for: that costs 30 µs each."""
+_MOST_ANEW = 3_000
+"""Beyond so many no text is looked for a second time, by ways that cost five times that."""
+_MOST_MARKS = 1 << 20
+"""Characters of class names and ids: all that is looked for by name searches through them, many times."""
+_SHORT, _LONGEST_BODY = 250, 1 << 17
+"""Characters: of a text that the quick way may have missed part of, and of one that is cut."""
+_MOST_TAGS, _MOST_PICTURES = 20, 100
 
 
 def read_page(body: bytes, *, charset: str | None, url: str) -> Page:
@@ -32,78 +44,64 @@ def read_page(body: bytes, *, charset: str | None, url: str) -> Page:
     tree = html_tree(body, charset=charset)
     if tree is None:
         return Page()
-    said = stated(tree)
-    titles = (
-        text(said.article, "headline"),
-        said.meta.get("og:title", ""),
-        _of_tag(tree, "h1"),
-        _of_tag(tree, "title"),
+    said = stated(tree, url)
+    page = _as_stated(tree, said, url)
+    if not _at_most(_MOST_ELEMENTS, tree) or _marks(tree) > _MOST_MARKS:
+        return page
+    titles = (page.title, said.meta.get("og:title", ""), _of_tag(tree, "h1"), _of_tag(tree, "title"))
+    section = section_of(tree, said.crumbs, titles, site=page.publisher)
+    elsewhere = take_out(tree, url)
+    page = replace(
+        page,
+        title=next(filter(None, titles), ""),
+        author=author_of(tree, said),
+        published=published_on(tree, said, url),
+        section=section or page.section,
+        image=_image(tree, said, url),
+        related=elsewhere.related,
+        listed=elsewhere.listed,
     )
-    section = section_of(tree, said.crumbs, titles)
-    related = take_out(tree, url)
-    image = _image(tree, said, url)
-    author = _author(tree, said)
-    published = _published(tree, said)
     _remove_figures(tree)
+    return replace(page, body=_body(tree, titles) or text(said.article, "articleBody"))
+
+
+def _as_stated(tree: HtmlElement, said: Stated, url: str) -> Page:
+    """What the page states for machines."""
+    meta, article = said.meta, said.article
     return Page(
         canonical=_canonical(tree, said, url),
-        title=next(filter(None, titles), ""),
-        author=author,
-        publisher=said.meta.get("og:site_name") or text(said.article, "publisher"),
-        published=published,
-        section=section or said.meta.get("article:section") or text(said.article, "articleSection"),
-        summary=said.meta.get("og:description")
-        or text(said.article, "description")
-        or said.meta.get("description", ""),
-        body=_body(tree, titles),
-        language=tree.get("lang") or said.meta.get("og:locale") or text(said.article, "inLanguage"),
-        image=image,
-        related=related,
+        title=text(article, "headline"),
+        publisher=meta.get("og:site_name") or text(article, "publisher"),
+        section=meta.get("article:section") or text(article, "articleSection"),
+        summary=meta.get("og:description") or text(article, "description") or meta.get("description", ""),
+        language=tree.get("lang") or meta.get("og:locale") or text(article, "inLanguage"),
     )
+
+
+def _at_most(number: int, tree: HtmlElement) -> bool:
+    return sum(1 for _ in islice(tree.iter(), number + 1)) <= number
+
+
+def _marks(tree: HtmlElement) -> int:
+    return sum(len(element.get("class") or "") + len(element.get("id") or "") for element in tree.iter())
 
 
 def _of_tag(tree: HtmlElement, tag: str) -> str:
-    return next((found for element in tree.iter(tag) if (found := _words(element))), "")
+    found = (_words(element) for element in islice(tree.iter(tag), _MOST_TAGS))
+    return next(filter(None, found), "")
 
 
 def _canonical(tree: HtmlElement, said: Stated, url: str) -> str:
     links = (
-        link.get("href") or "" for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"
+        link.get("href") or ""
+        for link in tree.iter("link")
+        if "canonical" in (link.get("rel") or "").lower().split()
     )
-    address = next(links, "") or said.meta.get("og:url", "")
+    address = next(filter(None, links), "") or said.meta.get("og:url", "")
     try:
         return urljoin(url, address.strip()) if address else ""
     except ValueError:
         return ""
-
-
-def _author(tree: HtmlElement, said: Stated) -> str:
-    stated_names = names(said.article, "author")
-    if stated_names:
-        return ", ".join(dict.fromkeys(stated_names))
-    for name in ("author", "article:author", "parsely-author", "dc.creator"):
-        value = said.meta.get(name, "")
-        if value and not value.startswith(("http://", "https://", "/", "@")):
-            return value
-    return next(
-        (line for element in _bylines(tree) if 0 < len(line := _words(element)) <= _LONGEST_BYLINE), ""
-    )
-
-
-def _bylines(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for element in tree.iter("a", "span", "div", "p", "address"):
-        marks = " ".join(element.get(name) or "" for name in ("rel", "itemprop", "class")).lower().split()
-        if not {"author", "byline", "article-author", "post-author", "entry-author"}.isdisjoint(marks):
-            yield element
-
-
-def _published(tree: HtmlElement, said: Stated) -> str:
-    stated_date = text(said.article, "datePublished") or said.meta.get("article:published_time")
-    if stated_date:
-        return stated_date
-    return said.meta.get("datepublished") or next(
-        (moment for element in tree.iter("time") if (moment := element.get("datetime"))), ""
-    )
 
 
 def _image(tree: HtmlElement, said: Stated, url: str) -> Image | None:
@@ -113,7 +111,7 @@ def _image(tree: HtmlElement, said: Stated, url: str) -> Image | None:
     """
     node = picture(said.article)
     shared = said.meta.get("og:image") or said.meta.get("og:image:url") or text(node, "url")
-    pictures = [found for img in tree.iter("img") if (found := picture_of(img, url))]
+    pictures = list(_pictures(tree, url))
     same = [found for found in pictures if shared and _file(found.url) == _file(shared)]
     if found := next((each for each in (*same, *pictures) if each.caption or each.credit), None):
         return found
@@ -131,6 +129,12 @@ def _image(tree: HtmlElement, said: Stated, url: str) -> Image | None:
     return image if text(node, "url") == shared else replace(image, caption="", credit="")
 
 
+def _pictures(tree: HtmlElement, url: str) -> Iterator[Image]:
+    for img in islice(tree.iter("img"), _MOST_PICTURES):
+        if found := picture_of(img, url):
+            yield found
+
+
 def _file(address: str) -> str:
     """The name of a picture without the size that many sites write into it."""
     try:
@@ -145,19 +149,36 @@ def _file(address: str) -> str:
 def _remove_figures(tree: HtmlElement) -> None:
     """Captions are no part of the text."""
     for element in list(tree.iter("figure", "figcaption", "div", "p")):
-        parent = element.getparent()
         captioned = element.tag in {"figure", "figcaption"} or "wp-caption" in (element.get("class") or "")
-        if captioned and parent is not None and next(element.iter("table", "h1"), None) is None:
-            element.drop_tree()
+        if captioned and next(element.iter("table", "h1"), None) is None:
+            element.clear(keep_tail=True)
 
 
 def _body(tree: HtmlElement, titles: tuple[str, ...]) -> str:
     """Paragraphs of plain text, a blank line between two; empty if there is no article."""
-    found: str | None = trafilatura.extract(
-        tree, include_comments=False, include_tables=False, include_links=False, favor_precision=True
-    )
-    lines = [text for line in (found or "").splitlines() if (text := line.strip())]
+    if not _at_most(_MOST_IN_BODY, tree):
+        return ""
+    found = _extracted(tree, fast=True)
+    if len(found) < _SHORT and _at_most(_MOST_ANEW, tree) and _letters(tree) <= _LONGEST_BODY:
+        found = _extracted(tree, fast=False)
+    lines = [text for line in found[:_LONGEST_BODY].splitlines() if (text := line.strip())]
     return "\n\n".join(lines[1:] if lines and lines[0] in titles else lines)
+
+
+def _letters(tree: HtmlElement) -> int:
+    return sum(len(part) for part in tree.itertext())
+
+
+def _extracted(tree: HtmlElement, *, fast: bool) -> str:
+    found: str | None = trafilatura.extract(
+        tree,
+        include_comments=False,
+        include_tables=False,
+        include_links=False,
+        favor_precision=True,
+        fast=fast,
+    )
+    return found or ""
 
 
 def _words(element: HtmlElement) -> str:

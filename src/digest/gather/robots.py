@@ -20,8 +20,7 @@ _MOST_LINES = 20_000
 _LONGEST_RULE = _LONGEST_URL = 2_000
 """Characters. A longer rule could hardly match an address that short."""
 _LONGEST_DELAY = 86_400.0
-_STATUS = re.compile(r"answered (\d{3})\b")
-_TOO_MANY_REQUESTS = 429
+_REFUSED = re.compile(r"answered 4\d\d\b")
 _LINE = re.compile(r"[\r\n]+")
 _AGENT = re.compile(r"\s*user[- ]?agent(?:\s*:|\s)\s*(?P<token>\*|[a-z_-]*)", re.IGNORECASE)
 _RULE = re.compile(r"\s*(?:allow|di[a-z]{3,8}|crawl[- ]delay|request[- ]rate)\b", re.IGNORECASE)
@@ -49,14 +48,12 @@ def robots_rules(answer: Answer) -> bytes | None:
     """What the site's answer for its robots.txt says: b"" allows everything, None nothing for now.
 
     A site that says it has none (4xx) allows everything; one that cannot say (5xx, no connection)
-    forbids everything until it can (RFC 9309 §2.3.1). "Too many requests" is no permission either.
+    forbids everything until it can (RFC 9309 §2.3.1). "Later" (408, 429) is no permission either.
     """
     if isinstance(answer, Fetched):
         return answer.body
-    status = _STATUS.match(answer.reason) if isinstance(answer, Unreachable) else None
-    if status and 400 <= int(status[1]) < 500 and int(status[1]) != _TOO_MANY_REQUESTS:  # noqa: PLR2004 - 4xx
-        return b""
-    return None
+    has_none = isinstance(answer, Unreachable) and not answer.temporary and _REFUSED.match(answer.reason)
+    return b"" if has_none else None
 
 
 def permitted(body: bytes, agent: str, urls: tuple[str, ...]) -> Permission:
