@@ -90,7 +90,7 @@ def keep_recomposed(
     chunks.exchange(c, claim, skipped, intended=(), now=now, lease=lease)
     numbers = {digest: mail.id for digest, mail in kept.items() if mail.id is not None}
     revised = {subscriber: numbers[mail.digest] for subscriber, mail in made.items()}
-    ledger.revise(c, claim.chunk, revised, now=now)
+    ledger.revise(c, claim, revised, now=now)
     return revised
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
-from digest.model.delivery import WAITING, Delivery, DeliveryState, Reply
+from digest.model.delivery import WAITING, Claim, Delivery, DeliveryState, Reply
 from digest.model.errors import NotFound
 from digest.model.ids import ChunkId, IssueId, SubscriberId, VariantId
 from digest.model.issue import Lane, Wave
@@ -68,19 +68,20 @@ def choose(c: Connection, wave: Wave, chosen: Sequence[Chosen], *, watermark: in
     return len(new)
 
 
-def revise(c: Connection, chunk: ChunkId, mails: Mapping[SubscriberId, VariantId], *, now: datetime) -> None:
-    """Gives deliveries of a chunk other mails, where they are not sent yet.
+def revise(c: Connection, claimed: Claim, mails: Mapping[SubscriberId, VariantId], *, now: datetime) -> None:
+    """Gives deliveries of a claimed chunk other mails, where they are not sent yet.
 
-    For the chunk's own sender only: in the transaction in which it holds the chunk.
+    In the very transaction in which its sender holds the chunk: this does not ask whose it is.
     """
     if not mails:
         return
     c.execute(
         update(t.delivery)
         .where(
-            t.delivery.c.chunk_id == chunk,
+            t.delivery.c.issue_id == claimed.issue,
             t.delivery.c.subscriber_id == bindparam("of"),
-            t.delivery.c.state.in_(UNSENT),
+            t.delivery.c.chunk_id == claimed.chunk,
+            or_(*(t.delivery.c.state == state for state in UNSENT)),  # IN takes no list of parameters
         )
         .values(variant_id=bindparam("mail"), changed=now),
         [{"of": subscriber, "mail": variant} for subscriber, variant in mails.items()],
