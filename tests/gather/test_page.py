@@ -8,7 +8,7 @@ import pytest
 from digest.gather.page import read_page
 from digest.model.article import Image
 from digest.model.source import Page
-from republished import CARD_URL, PAGE_URL, TWIN, Republished, from_seed, html_of
+from republished import CARD_URL, PAGE_URL, TWIN, Republished, discovered, from_seed, html_of
 from shared_corpora import shared
 
 URL = "https://news.example.org/war/kupiansk"
@@ -34,7 +34,11 @@ def check(page: Republished) -> None:
         url="https://guru.example/img/map.png", caption=page.caption, credit=page.credit
     )
     assert read_it.author == ""
+    assert page.caption not in read_it.body
+    assert page.credit not in read_it.body
     assert read_it.related == (CARD_URL,)
+    assert read_it.listed == discovered(page)
+    assert len(read_it.listed) == len(page.latest)  # what "More like this" shows is among them
     assert read_it.published == "2024-11-26T14:11:00+00:00"
     everything = repr(read_it)
     others = (

@@ -19,6 +19,7 @@ from digest.gather.aside_names import (
     leads_in,
     opens_list,
 )
+from digest.gather.cutting import cut_out
 from digest.gather.listed import addresses, to_discover
 from digest.gather.weights import Weights
 from digest.gather.xml_tree import Element
@@ -50,8 +51,7 @@ def take_out(tree: Element, url: str) -> Elsewhere:
     told = {aside: [link for link in links if kinds.of(link) is aside] for aside in Aside}
     related = tuple(dict.fromkeys(addresses(told[Aside.CARD], url)))
     listed = to_discover(told[Aside.LIST], url, known=told[Aside.REST])
-    for element in kinds.outermost():
-        _remove(element)
+    cut_out(tree, (element for element in kinds.outermost() if element.tag not in _NEVER))
     return Elsewhere(related=related, listed=listed)
 
 
@@ -153,19 +153,3 @@ class _Kinds:
 
 def _words(element: Element) -> str:
     return " ".join("".join(str(part) for part in element.itertext()).split())
-
-
-def _remove(element: Element) -> None:
-    """Takes an element out, but leaves the text that follows it.
-
-    Joining that text to what stands before would take the square of their number where one aside
-    follows another, so an empty element stays between them.
-    """
-    parent = element.getparent()
-    if parent is None or element.tag in _NEVER:
-        return
-    if element.tail and element.tail.strip():
-        element.clear(keep_tail=True)
-        element.tag = "span"
-    else:
-        parent.remove(element)

@@ -13,6 +13,7 @@ from digest.gather.asides import take_out
 from digest.gather.breadcrumbs import section_of
 from digest.gather.bylines import author_of
 from digest.gather.captions import split_credit
+from digest.gather.cutting import cut_out
 from digest.gather.html_tree import html_tree
 from digest.gather.page_dates import published_on
 from digest.gather.pictures import picture_of
@@ -61,7 +62,7 @@ def read_page(body: bytes, *, charset: str | None, url: str) -> Page:
         related=elsewhere.related,
         listed=elsewhere.listed,
     )
-    _remove_figures(tree)
+    cut_out(tree, list(_figures(tree)))
     return replace(page, body=_body(tree, titles) or text(said.article, "articleBody"))
 
 
@@ -146,12 +147,12 @@ def _file(address: str) -> str:
     return front if front and size.replace("x", "").isdigit() else stem
 
 
-def _remove_figures(tree: HtmlElement) -> None:
+def _figures(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Captions are no part of the text."""
-    for element in list(tree.iter("figure", "figcaption", "div", "p")):
+    for element in tree.iter("figure", "figcaption", "div", "p"):
         captioned = element.tag in {"figure", "figcaption"} or "wp-caption" in (element.get("class") or "")
         if captioned and next(element.iter("table", "h1"), None) is None:
-            element.clear(keep_tail=True)
+            yield element
 
 
 def _body(tree: HtmlElement, titles: tuple[str, ...]) -> str:

@@ -9,6 +9,7 @@ from itertools import chain, islice
 from htmldate import find_date
 from lxml.html import HtmlElement
 
+from digest.gather.cutting import cut_out
 from digest.gather.structured import Stated, text
 from digest.gather.xml_tree import Element
 
@@ -133,9 +134,7 @@ def _guessed(tree: HtmlElement, url: str) -> str:
     if not bodies or sum(1 for _ in islice(bodies[0].iter(), _MOST_ELEMENTS + 1)) > _MOST_ELEMENTS:
         return ""
     body = deepcopy(bodies[0])
-    for element in list(body.iter()):
-        if element is not body and (_is_noise(element) or _tells_change(element)):
-            element.clear(keep_tail=True)
+    cut_out(body, [each for each in body.iter() if _is_noise(each) or _tells_change(each)])
     day: str | None = find_date(
         body,
         extensive_search=False,
