@@ -19,8 +19,12 @@ _UNMARKED = (
     (b"\0\0\0<", "utf-32-be"),
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
+    (b"{\0", "utf-16-le"),
+    (b"\0{", "utf-16-be"),
 )
-"""How a document begins whose first letter is "<" and takes more than one byte."""
+"""How a document begins whose first letter is "<" or "{" and takes more than one byte."""
+
+_EBCDIC = "<?xml".encode("cp037")
 
 _DECLARED = re.compile(
     rb"""(?:<\?xml[^>]{0,200}?\sencoding|<meta[^>]{0,200}?\bcharset)\s*=\s*["']?\s*([\w.:-]{2,40})""",
@@ -29,7 +33,7 @@ _DECLARED = re.compile(
 _DECLARED_WITHIN = 4096
 _KNOWN = re.compile(
     r"utf-?(?:8|16|32)(?:-?[lb]e)?|(?:iso-?8859|latin|windows|cp|ibm|x-cp|mac|koi8|gb|big5|hz|euc|iso-2022"
-    r"|shift|sjis|ms932|ks_c|johab|tis-?620|viscii|ptcp|kz)[\w-]*|mac-?\w+|(?:us-)?ascii|x-sjis|l[1-9]",
+    r"|shift|sjis|ms932|ks_c|johab|tis-?620|viscii|ptcp|kz|ebcdic)[\w-]*|mac-?\w+|(?:us-)?ascii|x-sjis|l[1-9]",
     re.IGNORECASE,
 )
 """Labels of encodings for text; Python's codecs have others that are none, or slow by design."""
@@ -55,6 +59,8 @@ def text_of(body: bytes, *, charset: str | None) -> str:
     for start, encoding in _UNMARKED:
         if body.startswith(start):
             return body.decode(encoding, "replace")
+    if body.startswith(_EBCDIC):
+        return _from_ebcdic(body)
     labels = _labels(body, charset)
     if _SEVEN_BIT.search(body) and any(label.startswith("iso2022") for label in labels):
         return body.decode(labels[0], "replace")
@@ -62,6 +68,14 @@ def text_of(body: bytes, *, charset: str | None) -> str:
         return body.decode()
     except UnicodeDecodeError:
         return _by_label(body, labels)
+
+
+def _from_ebcdic(body: bytes) -> str:
+    """Which of them it is, is said in letters that all of them share (XML 1.0, appendix F)."""
+    (label, *_) = _labels(body[:_DECLARED_WITHIN].decode("cp037").encode("ascii", "replace"), None) or [
+        "cp037"
+    ]
+    return body.decode(label if label[2:].isdigit() else "cp037", "replace")
 
 
 def _by_label(body: bytes, labels: list[str]) -> str:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable
-from urllib.parse import urljoin
 
+from digest.gather.absolute import absolute, on_the_web
 from digest.gather.answers import NotAFeed
 from digest.gather.feed_xml import MAX_ENTRIES
 from digest.gather.pictures import picture_in
+from digest.gather.xml_text import MAX_TAGS
 from digest.model.article import Image
 from digest.model.source import Entry, Feed
 
@@ -16,6 +17,8 @@ Json = object
 
 def read_json(text: str, *, url: str) -> Feed:
     """The feed in this text; relative links in it are taken from `url`. Raises NotAFeed."""
+    if text.count("{") + text.count("[") > MAX_TAGS:
+        raise NotAFeed("sent JSON of too many pieces")
     try:
         feed = json.loads(text, parse_int=str, parse_float=str)
     except (ValueError, RecursionError):
@@ -23,35 +26,44 @@ def read_json(text: str, *, url: str) -> Feed:
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise NotAFeed("sent JSON that is no feed")
     items = [item for item in feed["items"][:MAX_ENTRIES] if isinstance(item, dict)]
-    return Feed(
+    about = Entry(
         title=_text(feed, "title"),
-        link=_text(feed, "home_page_url"),
+        link=_absolute(_text(feed, "home_page_url"), url),
+        author=", ".join(_authors(feed)),
+        summary=_text(feed, "description"),
         language=_text(feed, "language"),
-        entries=tuple(_entry(item, feed, url) for item in items),
+    )
+    return Feed(
+        title=about.title,
+        link=about.link,
+        language=about.language,
+        entries=tuple(_entry(item, about, url) for item in items),
+        about=about,
     )
 
 
-def _entry(item: dict[str, Json], feed: dict[str, Json], url: str) -> Entry:
+def _entry(item: dict[str, Json], feed: Entry, url: str) -> Entry:
+    guid = _text(item, "id")
     link = _absolute(_text(item, "url", "external_url"), url)
     content = _text(item, "content_html", "content_text")
     return Entry(
-        guid=_text(item, "id"),
-        link=link or _text(item, "id") * _text(item, "id").startswith(("http://", "https://")),
+        guid=guid,
+        link=link or on_the_web(guid, guid),
         title=_text(item, "title"),
-        author=", ".join(_authors(item) or _authors(feed)),
+        author=", ".join(_authors(item)) or feed.author,
         published=_text(item, "date_published"),
         updated=_text(item, "date_modified"),
         summary=_text(item, "summary"),
         content=content,
         categories=tuple(tag for tag in _list(item, "tags") if isinstance(tag, str)),
         image=_image(item, link or url) or picture_in(content, link or url),
-        language=_text(item, "language") or _text(feed, "language"),
+        language=_text(item, "language") or feed.language,
     )
 
 
 def _image(item: dict[str, Json], base: str) -> Image | None:
-    url = _absolute(_text(item, "image", "banner_image"), base)
-    return Image(url=url) if url.startswith(("http://", "https://")) else None
+    url = on_the_web(_text(item, "image", "banner_image"), base)
+    return Image(url=url) if url else None
 
 
 def _authors(of: dict[str, Json]) -> list[str]:
@@ -72,7 +84,4 @@ def _list(of: dict[str, Json], name: str) -> Iterable[Json]:
 
 
 def _absolute(link: str, url: str) -> str:
-    try:
-        return urljoin(url, link) if link else ""
-    except ValueError:
-        return link
+    return absolute(link, url) if link else ""

@@ -1,8 +1,8 @@
 """Feeds that a page names, for an editor who gives us the address of a website."""
 
 from collections.abc import Iterator
-from urllib.parse import urljoin
 
+from digest.gather.absolute import absolute, on_the_web
 from digest.gather.html_tree import html_tree
 from digest.gather.xml_tree import Element
 
@@ -24,10 +24,7 @@ def find_feeds(body: bytes, charset: str | None, url: str) -> tuple[str, ...]:
 def _links(tree: Element, url: str, base: str) -> Iterator[str]:
     for link in tree.iter("link"):
         kind = link.get("type", "").partition(";")[0].strip().lower()
-        if "alternate" in link.get("rel", "").lower().split() and kind in _FEEDS and link.get("href"):
-            try:
-                address = urljoin(urljoin(url, base), link.get("href", "").strip())
-            except ValueError:
-                continue
-            if address.startswith(("http://", "https://")):
+        if "alternate" in link.get("rel", "").lower().split() and kind in _FEEDS:
+            address = on_the_web(link.get("href", ""), absolute(base, url))
+            if address:
                 yield address

@@ -1,33 +1,61 @@
 """The picture that goes with an article, with its caption and its credit where they are told."""
 
+import re
 from collections.abc import Iterator
-from urllib.parse import urljoin
+from itertools import islice
 
 from lxml import html
 
+from digest.gather.absolute import on_the_web
 from digest.gather.captions import split_credit
 from digest.gather.xml_tree import Children, Element, inner
 from digest.model.article import Image
 
-_LONGEST_MARKUP = 1 << 16
+_WINDOW = 1 << 13
+"""Characters of markup that a picture is read from, with its figure: trees take the square of some input."""
+_MOST_WINDOWS = 5
+_OPENING = re.compile(r"<(?:img|figure)\b")
 _SMALLEST = 50
 """Pixels: what is declared smaller is an icon, a smiley or a tracking pixel."""
-_SOURCES = ("src", "data-src", "data-lazy-src", "data-original")
+_MOST_CAPTIONS, _MOST_PARTS = 5, 100
+"""Captions of a figure, and pieces of text in a caption."""
+_DRAWN = re.compile(r"\.svg(?:$|\?)", re.IGNORECASE)
+"""Logos and placeholders; mail software would not show them either."""
+_OTHERS = ("enclosure", "link", "itunes:image", "media:thumbnail")
+_SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
+"""Where pictures are loaded when they come into view, `src` holds a placeholder."""
 
 
 def media_picture(facts: Children, base: str) -> Image | None:
     """The picture that an entry names outright: the widest of media:content, else an enclosure and so on."""
-    widest = max(_media(facts, base), key=lambda image: image.width or 0, default=None)
-    return widest or next(_others(facts, base), None)
+    if "media:content" in facts:
+        widest = max(_media(facts, base), key=lambda image: image.width or 0, default=None)
+        if widest:
+            return widest
+    return next(_others(facts, base), None)
 
 
 def picture_in(markup: str, base: str) -> Image | None:
     """The first picture inside the markup of an entry."""
     if "<img" not in markup:
         return None
-    tree = html.fragment_fromstring(markup[:_LONGEST_MARKUP], create_parent="div", parser=_parser())
-    pictures = (picture_of(element, base) for element in tree.iter("img"))
-    return next((picture for picture in pictures if picture), None)
+    position = 0
+    for _ in range(_MOST_WINDOWS):
+        opening = _OPENING.search(markup, position)
+        if opening is None:
+            return None
+        position = opening.start() + _WINDOW
+        whole_tags = markup[opening.start() : position].rpartition(">")[0]
+        if picture := _first_picture(f"{whole_tags}>", base):
+            return picture
+    return None
+
+
+def _first_picture(markup: str, base: str) -> Image | None:
+    if "<img" not in markup:
+        return None
+    tree = html.fragment_fromstring(markup, create_parent="div", parser=_parser())
+    return next((picture for img in tree.iter("img") if (picture := picture_of(img, base))), None)
 
 
 def picture_of(img: Element, base: str) -> Image | None:
@@ -35,8 +63,8 @@ def picture_of(img: Element, base: str) -> Image | None:
     width, height = _pixels(img.get("width")), _pixels(img.get("height"))
     if min(width or _SMALLEST, height or _SMALLEST) < _SMALLEST:
         return None
-    sources = (_absolute(source, base) for name in _SOURCES if (source := img.get(name)))
-    url = next((source for source in sources if source), None)
+    sources = (on_the_web(source, base) for name in _SOURCES if (source := img.get(name)))
+    url = next((source for source in sources if source and not _DRAWN.search(source)), None)
     if url is None:
         return None
     caption, credit = split_credit(caption_of(img))
@@ -46,14 +74,14 @@ def picture_of(img: Element, base: str) -> Image | None:
 def caption_of(img: Element) -> str:
     """The words under a picture; empty when it stands in no figure."""
     figure = next(img.iterancestors("figure"), None)
-    captions = () if figure is None else figure.iter("figcaption")
-    return " ".join("".join(str(text) for text in caption.itertext()) for caption in captions)
+    captions = () if figure is None else islice(figure.iter("figcaption"), _MOST_CAPTIONS)
+    return " ".join("".join(map(str, islice(caption.itertext(), _MOST_PARTS))) for caption in captions)
 
 
 def _media(facts: Children, base: str) -> Iterator[Image]:
     for element in facts.get("media:content", ()):
         kind = element.get("medium") or element.get("type") or "image"
-        if kind.startswith("image") and (url := _absolute(element.get("url", ""), base)):
+        if kind.startswith("image") and (url := on_the_web(element.get("url", ""), base)):
             yield _with_words(element, facts, url)
 
 
@@ -77,24 +105,15 @@ def _with_words(element: Element, facts: Children, url: str) -> Image:
 
 
 def _others(facts: Children, base: str) -> Iterator[Image]:
-    for name in ("enclosure", "link", "itunes:image", "media:thumbnail"):
+    for name in _OTHERS:
         for element in facts.get(name, ()):
             attached = name == "enclosure" or (name == "link" and element.get("rel") == "enclosure")
             if (attached and not element.get("type", "").startswith("image/")) or (
                 name == "link" and not attached
             ):
                 continue
-            if url := _absolute(element.get("url") or element.get("href") or "", base):
+            if url := on_the_web(element.get("url") or element.get("href") or "", base):
                 yield Image(url=url)
-
-
-def _absolute(source: str, base: str) -> str:
-    """Empty for what is no address on the web, such as pictures written out in the page."""
-    try:
-        url = urljoin(base, source.strip())
-    except ValueError:
-        return ""
-    return url if url.startswith(("http://", "https://")) else ""
 
 
 def _pixels(text: str | None) -> int | None:

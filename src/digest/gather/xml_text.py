@@ -8,15 +8,27 @@ from html.entities import html5
 
 from digest.gather.answers import NotAFeed
 
+MAX_TAGS = 400_000
+"""Of a document with more, the beginning is read: a tree takes some 200 bytes of memory for each."""
+
 _LONGEST_TAG = 1 << 16
-_ASIDE = re.compile(r"<!--|<!\[CDATA\[|<\?|<!DOCTYPE", re.IGNORECASE)
+_ASIDE = re.compile(r"<(?:!(?:--|\[CDATA\[|DOCTYPE)|\?)", re.IGNORECASE)
 _DOCTYPE_HEAD = re.compile(r"[^\[>]*+")
+_LONG_RUN = re.compile(rf"<[^\s<>/!?][^<]{{{_LONGEST_TAG},}}")
 _TAG = re.compile(r"""<[^\s<>/!?][^<>"']*+(?:"[^"<]*+"[^<>"']*+|'[^'<]*+'[^<>"']*+)*+""")
 _REFERENCE = re.compile(
-    r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));|([a-zA-Z][a-zA-Z0-9]{1,31};))?"
+    r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));|([a-zA-Z][a-zA-Z0-9]{1,31};))"
 )
+_BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#13);)")
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 §2.2 allows no document to hold."""
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
+_WINDOWS = tuple(
+    (chr(number).encode(), bytes([number]).decode("cp1252", "ignore").encode())
+    for number in range(0x80, 0xA0)
+)
+"""Controls of Unicode that no feed means, and what they were in Windows-1252."""
+_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 
 
 def mended(text: str) -> bytes:
@@ -25,16 +37,40 @@ def mended(text: str) -> bytes:
     Declarations and comments are gone, undefined entities made characters, bare ampersands escaped,
     illegal characters dropped. CDATA sections stay as they are. Raises NotAFeed for a tag over 64 KB.
     """
-    text = _ILLEGAL.sub("", text)
     parts: list[str] = []
+    room = MAX_TAGS
     position = 0
-    while aside := _ASIDE.search(text, position):
-        parts.append(_mended_markup(text[position : aside.start()]))
+    while room > 0:
+        aside = _ASIDE.search(text, position)
+        markup = text[position : aside.start() if aside else len(text)]
+        parts.append(_mended_markup(_of_tags(markup, room)))
+        room -= markup.count("<")
+        if aside is None:
+            break
         kept, position = _aside(text, aside)
         parts.append(kept)
-    parts.append(_mended_markup(text[position:]))
     document = "".join(parts)
-    return document[max(0, document.find("<")) :].encode()
+    return _legal(document[max(0, document.find("<")) :].encode(errors="ignore"))
+
+
+def _of_tags(markup: str, most: int) -> str:
+    """As much of the markup as holds so many tags."""
+    if markup.count("<") <= most:
+        return markup
+    end = -1
+    for _ in range(most):
+        end = markup.index("<", end + 1)
+    return markup[:end]
+
+
+def _legal(document: bytes) -> bytes:
+    """Without the characters that no document may hold; bytes are looked through several times as fast."""
+    document = document.translate(None, _CONTROLS)
+    document = document.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    if _CONTROL.search(document):
+        for control, character in _WINDOWS:
+            document = document.replace(control, character)
+    return document
 
 
 def _aside(text: str, opening: re.Match[str]) -> tuple[str, int]:
@@ -67,9 +103,16 @@ def _after(text: str, closing: str, position: int) -> int:
 
 
 def _mended_markup(text: str) -> str:
-    if len(text) > _LONGEST_TAG and any(len(tag[0]) > _LONGEST_TAG for tag in _TAG.finditer(text)):
-        raise NotAFeed("sent a feed with a tag of more than 64 KB")
-    return _REFERENCE.sub(_reference, text) if "&" in text else text
+    if len(text) > _LONGEST_TAG:
+        _refuse_long_tags(text)
+    return _BARE.sub("&amp;", _REFERENCE.sub(_reference, text)) if "&" in text else text
+
+
+def _refuse_long_tags(text: str) -> None:
+    for run in _LONG_RUN.finditer(text):
+        tag = _TAG.match(text, run.start())
+        if tag and len(tag[0]) > _LONGEST_TAG:
+            raise NotAFeed("sent a feed with a tag of more than 64 KB")
 
 
 def _reference(found: re.Match[str]) -> str:
@@ -77,12 +120,10 @@ def _reference(found: re.Match[str]) -> str:
     hexadecimal, number, name = found.groups()
     if hexadecimal or number:
         return _character(int(hexadecimal, 16) if hexadecimal else int(number))
-    if name:
-        characters = html5.get(name)
-        if characters is None:
-            return f"&amp;{name}"
-        return characters.replace("&", "&amp;").replace("<", "&lt;")
-    return "&amp;"
+    characters = html5.get(name)
+    if characters is None:
+        return f"&amp;{name}"
+    return characters.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _character(number: int) -> str:

@@ -122,6 +122,8 @@ class Feed:
     """How long the publisher says that nothing new will come (RSS `ttl`)."""
     withdrawn: tuple[str, ...] = ()
     """Identities of entries that the publisher has taken back (`at:deleted-entry`, RFC 6721)."""
+    about: Entry = Entry()
+    """What the publisher says of the feed as a whole, in the form of an entry: author, dates, description."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
