@@ -126,6 +126,12 @@ def test_without_a_summary_the_beginning_of_the_text_stands_for_it() -> None:
         ("EXAMPLE GURU", ""),
         ("Byron Vale", "Byron Vale"),
         ("By Ann Lee | November 18, 2026", "Ann Lee"),
+        ("Ursula von der Leyen", "Ursula von der Leyen"),
+        ("Ann Derby Smith", "Ann Derby Smith"),
+        ("Von Max Mustermann", "Max Mustermann"),
+        ("mattshepherd", ""),
+        ("a.kovalenko_2", ""),
+        ("<b>By</b> Ann &amp; Bob", "Ann & Bob"),
     ],
 )
 def test_a_byline_is_names_only(author: str, byline: str) -> None:
@@ -274,6 +280,51 @@ def test_the_address_of_another_site_is_not_taken_for_the_articles() -> None:
 
 def test_home_is_no_section_even_if_the_page_says_so() -> None:
     assert with_page(article(), replace(PAGE, section="Головна")).label == ""
+
+
+def test_another_site_on_a_shared_host_is_another_publisher() -> None:
+    entry = replace(ENTRY, link="https://guru.github.io/nikopol")
+    page = replace(PAGE, canonical="https://thief.github.io/nikopol")
+    assert with_page(article(entry), page).url == "https://guru.github.io/nikopol"
+
+
+def test_a_day_without_an_hour_is_kept_as_such() -> None:
+    made = article(replace(ENTRY, published="2026-11-22"))
+    assert (made.published, made.day_only) == (datetime(2026, 11, 22, tzinfo=UTC), True)
+    assert not article(replace(ENTRY, published="2026-11-22T08:00:00Z")).day_only
+
+
+def test_a_page_adds_the_hour_to_the_feeds_day_but_no_other_day() -> None:
+    made = article(replace(ENTRY, published="2026-11-22"))
+    same = with_page(made, PAGE, seen_at=SEEN)
+    assert (same.published, same.day_only) == (datetime(2026, 11, 22, 6, tzinfo=UTC), False)
+    other = with_page(made, replace(PAGE, published="2026-11-19T06:00:00Z"), seen_at=SEEN)
+    assert (other.published, other.day_only) == (made.published, True)
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        Image(url="https://guru.example/a.jpg", width=1, height=1),
+        Image(url="https://guru.example/a.jpg", height=2),
+        Image(url="https://feeds.feedburner.com/~r/guru/~4/x"),
+        Image(url="https://pixel.wp.com/b.gif?x=1"),
+        Image(url="https://guru.example/img/pixel.gif"),
+        Image(url="https://ad.doubleclick.net/ddm/1"),
+        Image(url="https://counter.guru.example/a.gif"),
+        Image(url="https://www.facebook.com/tr?id=1"),
+        *(Image(url=url) for url in ("javascript:alert(1)", "data:image/gif,x", "//guru.example/a.jpg", "")),
+    ],
+)
+def test_what_counts_readers_is_no_picture(image: Image) -> None:
+    assert article(replace(ENTRY, image=image)).image is None
+    assert with_page(article(), replace(PAGE, image=image)).image is None
+
+
+def test_a_picture_that_counts_nobody_stays() -> None:
+    for url in ("https://guru.example/pixel-art.jpg", "https://guru.example/counter/a.jpg"):
+        image = Image(url=url, width=640, height=480)
+        assert article(replace(ENTRY, image=image)).image == image
 
 
 @pytest.mark.parametrize("canonical", ["https://guru.example/", "https://www.guru.example"])

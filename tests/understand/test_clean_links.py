@@ -13,6 +13,10 @@ from digest.understand.links import article_address, same_site, web_address
         ("http://example.org:8080/", "http://example.org:8080/"),
         ("https://example.org/?utm_source=rss&id=7&fbclid=x&UTM_Medium=y", "https://example.org/?id=7"),
         ("https://example.org/a?gclid=1", "https://example.org/a"),
+        ("https://example.org/a?id=5", "https://example.org/a?id=5"),
+        ("https://example.org/a?page=2&msclkid=1&q=utm_source", "https://example.org/a?page=2&q=utm_source"),
+        ("https://example.org?", "https://example.org/"),
+        ("https://example.org/a?#", "https://example.org/a"),
         ("https://example.org/a?at_medium=RSS&at_campaign=rss", "https://example.org/a"),
         (
             "https://example.org/новини/харків",
@@ -67,6 +71,13 @@ def test_a_link_becomes_an_absolute_address_without_tracking(link: str, address:
             "http://exa<b>mple.org/",
             "https://example.org/" + "a" * 2000,
             "http://..",
+            "vbscript:x",
+            "https://good.example\u3002evil.example/",
+            "https://good\u2024example/",
+            "https://good\uff0eexample/",
+            "https://example.org/\u2066a",
+            "https://example.org/\U000e0041",
+            "https://example.org/\u061ca",
         ),
     ],
 )
@@ -85,8 +96,24 @@ def test_an_address_is_ascii_and_its_own_address(link: str) -> None:
             assert clean(address) == address
 
 
+@given(st.text(st.sampled_from("aZ0-._~%/:=&?+!$,;'@()*[]#é \t|\"<>"), max_size=12))
+def test_what_passes_at_a_look_is_what_would_have_been_made_of_it(rest: str) -> None:
+    link = f"https://example.org/{rest}"
+    assert web_address(link) == web_address(f"HTTPS://example.org/{rest}")
+
+
 def test_hosts_of_one_publisher_share_a_site() -> None:
     assert same_site("https://www.example.org/a", "http://news.example.org/")
     assert same_site("https://a.example.co.uk/", "https://b.example.co.uk/")
     assert not same_site("https://one.co.uk/", "https://two.co.uk/")
     assert not same_site("https://example.org/", "https://example.com/")
+    assert not same_site("https://foo.github.io/", "https://bar.github.io/")
+    assert same_site("https://a.foo.github.io/", "https://foo.github.io/")
+    assert not same_site("https://x.kyiv.ua/", "https://y.kyiv.ua/")
+
+
+def test_hosts_without_a_registrable_domain_are_compared_whole() -> None:
+    assert same_site("http://127.0.0.1/a", "http://127.0.0.1:8000/b")
+    assert not same_site("http://1.2.3.4/", "http://5.2.3.4/")
+    assert not same_site("http://[2001:db8::1]/", "http://[2001:db8::2]/")
+    assert same_site("http://localhost/a", "http://localhost/b")

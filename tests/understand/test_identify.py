@@ -93,6 +93,16 @@ def test_another_day_of_publication_is_another_version_and_another_minute_is_non
     assert before == soon != later
 
 
+def test_an_hour_that_is_added_to_a_day_makes_no_new_version() -> None:
+    day = NOW.replace(hour=0, minute=0)
+    before, after = (
+        identify(an_article("One", published=when, day_only=when == day), SourceId(1)).content_hash
+        for when in (day, NOW)
+    )
+
+    assert before == after
+
+
 def test_a_lead_under_two_headlines_is_a_teaser_and_no_key() -> None:
     first, second = an_article("One", summary=LEAD), an_article("Two", summary=LEAD)
 

@@ -10,11 +10,11 @@ from digest.model.ids import Language
 
 # Letters that one of two neighbours has and the other has not.
 _LETTERS = {
-    Language("uk"): re.compile("[іїєґ]|'(?=[яюєї])"),
-    Language("ru"): re.compile("[ыэёъ]"),
-    Language("pl"): re.compile("[ąćęłńśźż]"),
-    Language("de"): re.compile("[äöüß]"),
+    letter: Language(language)
+    for language, letters in (("uk", "іїєґ'"), ("ru", "ыэёъ"), ("pl", "ąćęłńśźż"), ("de", "äöüß"))
+    for letter in letters
 }
+_LETTER = re.compile(f"[{''.join(_LETTERS.keys() - {chr(39)})}]|'(?=[яюєї])")
 # The commonest short words: enough for a headline in most cases, for a paragraph in nearly all.
 _WORDS = {
     Language("en"): "the of and to in a is on for was with at by that from as has its are after be not said",
@@ -28,7 +28,7 @@ _SPOKEN_IN = {
     for words in _WORDS.values()
     for word in words.split()
 }
-_RUNS = re.compile(r"[^\W\d_]+")
+_RUNS, _ASCII_RUNS = re.compile(r"[^\W\d_]+"), re.compile("[a-z]+")
 _LETTER_WEIGHT = 0.5
 
 
@@ -43,9 +43,12 @@ def recognise_by_signs(text: str) -> Language | None:
     For a child process: the dictionaries take seconds and half a gigabyte to load.
     """
     folded = fold(text)
-    scores = {language: _LETTER_WEIGHT * _letters(language, folded) for language in _WORDS}
-    for run in _RUNS.findall(folded):
-        for language in _SPOKEN_IN.get(run, ()):
+    scores = dict.fromkeys(_WORDS, 0.0)
+    runs, letters = (_ASCII_RUNS, ()) if folded.isascii() else (_RUNS, _LETTER.findall(folded))
+    for letter in letters:
+        scores[_LETTERS[letter]] += _LETTER_WEIGHT
+    for run in filter(_SPOKEN_IN.__contains__, runs.findall(folded)):
+        for language in _SPOKEN_IN[run]:
             scores[language] += 1
     best = max(scores, key=scores.__getitem__)
     return best if scores[best] > 0 else None
@@ -56,8 +59,3 @@ def _by_dictionary(folded: str) -> Language | None:
     candidates = CYRILLIC_LANGUAGES if is_cyrillic(folded) else LATIN_LANGUAGES
     guess: str = simplemma.langdetect(folded, lang=candidates)[0][0]
     return Language(guess) if guess in candidates else None
-
-
-def _letters(language: Language, folded: str) -> int:
-    pattern = None if folded.isascii() else _LETTERS.get(language)
-    return len(pattern.findall(folded)) if pattern else 0

@@ -6,7 +6,6 @@ enough takes its parser any time it likes.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -22,18 +21,16 @@ from digest.understand.languages import language_of
 from digest.understand.links import article_address, counts_readers, is_front_page, same_site, web_address
 from digest.understand.markup import BLOCKS, FIGURE, SILENT, simple_blocks
 from digest.understand.names import byline_of, headline_of, label_of
-from digest.understand.text import cut, seen, visible, without_leftovers
+from digest.understand.text import cut, hides_nothing, seen, visible, without_leftovers
 
 SUMMARY = 320
 """Characters of a summary, as of the other limits here."""
 _CAPTION, _CREDIT, _GUID, _BODY = 300, 160, 500, 20_000
 _DERIVED_HEADLINE = 100
-_SAMPLE = 600
+_SAMPLE = 400
 """So much of an article is enough to tell its language."""
-_USUAL_ENTRIES, _USUAL_SAMPLE, _USUAL_RAW = 20, 100, 400
+_USUAL_ENTRIES, _USUAL_SAMPLE, _USUAL_RAW = 20, 1_000, 400
 _LONGEST_NAME = 1_000
-_ENOUGH = 2_000
-"""So much of a text, and its summary can be cut: what may be left over at its end is shorter."""
 _TELLING = 4
 """Words: "Ukraine" begins many a sentence that does not repeat the headline."""
 _AFTER_HEADLINE = " .:;!?…|–—-"
@@ -109,9 +106,12 @@ def article_from_entry(
 
 def usual_language(feed: Feed) -> Language | None:
     """The language of a feed as a whole, by the words of its first entries."""
-    entries = feed.entries[:_USUAL_ENTRIES]
-    texts = (plain(f"{entry.title} {_beginning(entry.summary, _USUAL_RAW)}") for entry in entries)
-    return language_of(" ".join(text[:_USUAL_SAMPLE] for text in texts))
+    sample = ""
+    for entry in feed.entries[:_USUAL_ENTRIES]:
+        sample += plain(f"{entry.title} {_beginning(entry.summary, _USUAL_RAW)}") + "\n"
+        if len(sample) > _USUAL_SAMPLE:
+            break
+    return language_of(sample)
 
 
 def with_page(article: Article, page: Page, *, seen_at: datetime | None = None) -> Article:
@@ -160,13 +160,13 @@ def plain(html_or_text: str, limit: int = _LARGEST_FIELD) -> str:
 
 def paragraphs(html_or_text: str) -> tuple[str, ...]:
     """The blocks of a text, each as `plain` gives it; the words of figures and scripts are none."""
-    return tuple(_paragraphs(html_or_text))
-
-
-def _paragraphs(html_or_text: str) -> Iterator[str]:
-    for block in _blocks(_beginning(html_or_text), _ROUNDS):
-        if text := plain(block):
-            yield text
+    if not html_or_text:
+        return ()
+    blocks = _blocks(_beginning(html_or_text), _ROUNDS)
+    together = "".join(blocks)
+    if _may_be_markup(together) or not hides_nothing(together):
+        return tuple(filter(None, map(plain, blocks)))
+    return tuple(text for block in blocks if (text := " ".join(block.split())))
 
 
 def _may_be_markup(text: str) -> bool:
@@ -212,23 +212,12 @@ def parsed_blocks(text: str) -> list[str]:
 def _summary(texts: tuple[str, tuple[str, ...]], headline: str) -> str:
     """What of a summary, or else of the text itself, says anything beyond the headline."""
     summary, body = texts
-    for blocks in (_opening_blocks(summary), body):
+    for blocks in (paragraphs(summary), body):
         text = without_leftovers(" ".join(_without(headline, blocks)))
         # What stood before a leftover may look like a cut-off entity now.
         if text := plain(text, SUMMARY) if _may_be_markup(text) else cut(text, SUMMARY):
             return text
     return ""
-
-
-def _opening_blocks(text: str) -> tuple[str, ...]:
-    """As `paragraphs`, as far as a summary may need them."""
-    blocks, length = [], 0
-    for block in _paragraphs(text):
-        blocks.append(block)
-        length += len(block)
-        if length > _ENOUGH:
-            break
-    return tuple(blocks)
 
 
 def _without(headline: str, blocks: tuple[str, ...]) -> tuple[str, ...]:

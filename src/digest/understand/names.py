@@ -20,6 +20,7 @@ _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+")
 _BY = re.compile(
     r"(?:by|author|written by|від|автор(?:ка)?|текст|autor(?:ka)?|von|text)\s*:?\s+", re.IGNORECASE
 )
+_LOGIN = re.compile(r"[a-z0-9._-]+")
 _AROUND = " ,;|()<>-–—"
 _NOBODY = frozenset(
     {
@@ -45,8 +46,9 @@ def byline_of(author: str, publisher: str) -> str:
     if "@" in name:
         name = _EMAIL.sub("", name)
     name = _ADDRESS.sub("", name).partition(" | ")[0].strip(_AROUND)
-    name = _BY.sub("", name, count=1).strip(_AROUND)
-    if name.casefold() in _NOBODY or name.casefold() == publisher.casefold():
+    if by := _BY.match(name):
+        name = name[by.end() :].strip(_AROUND)
+    if _LOGIN.fullmatch(name) or name.casefold() in _NOBODY or name.casefold() == publisher.casefold():
         return ""
     return cut(name, _BYLINE)
 

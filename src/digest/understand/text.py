@@ -63,8 +63,15 @@ def seen(text: str) -> str:
 
 def visible(text: str) -> str:
     """The text without characters that show nothing; white space as it is."""
-    if _is_seen(text):
-        return text
+    return text if hides_nothing(text) else _shown(text)
+
+
+def hides_nothing(text: str) -> bool:
+    """Whether `visible` leaves a text as it is, at a glance: False may mean a rare kind of space."""
+    return _is_seen(text.replace("\n", " ").replace("\t", " "))
+
+
+def _shown(text: str) -> str:
     return "\n".join([line if _is_seen(line) else _UNSEEN.sub("", line) for line in text.split("\n")])
 
 
