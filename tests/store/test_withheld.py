@@ -150,6 +150,20 @@ def test_a_number_that_begins_alike_is_another_article(database: Database) -> No
         assert withheld.holding(c, versions[0]).waiting == 0
 
 
+def test_a_publisher_whose_name_looks_like_a_pick_is_taken_for_none(database: Database) -> None:
+    with database.writing() as c:
+        one, two = some_articles(c, 2)
+        issue, (reader,) = chosen(c, two, readers=1)
+        (shown,) = variants.variants_of(c, [mail_of(c, issue, reader) or VariantId(0)]).values()
+        odd = tuple(replace(pick, also=(f'"version":{one.id}}}',)) for pick in shown.picks)
+        (kept,) = variants.save_variants(c, [replace(shown, picks=odd, digest=b"another")])
+        assert kept.id is not None
+        ledger.revise(c, claimed(c), {reader: kept.id}, now=NOW)
+
+        assert withheld.holding(c, one).waiting == 0
+        assert withheld.holding(c, two).waiting == 1
+
+
 def test_finished_issues_count_unless_they_cannot_have_had_it(database: Database) -> None:
     with database.writing() as c:
         (one,) = some_articles(c, 1)

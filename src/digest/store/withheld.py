@@ -1,6 +1,6 @@
 """What was withheld: which articles mails hold, and which of those no mail may hold any more."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -76,13 +76,26 @@ def none_among(articles: BindParameter[Any]) -> ColumnElement[bool]:
 
 
 def holding(c: Connection, version: ArticleVersion) -> Holding:
-    """Counts the deliveries that hold an article, in any of its versions.
+    """Counts the deliveries that hold an article, in any of its versions."""
+    found = by_issue(c, version).values()
+    return Holding(
+        waiting=sum(one.waiting for one in found),
+        accepted=sum(one.accepted for one in found),
+        in_doubt=sum(one.in_doubt for one in found),
+    )
+
+
+def by_issue(c: Connection, version: ArticleVersion) -> dict[IssueId, Holding]:
+    """The same for each issue that has such a delivery, whatever became of it; the oldest issue first.
 
     Reads the picks of issues that are not finished and of those that could have taken it up: not of
     what was closed before the article was known, or begun when it was no news any more.
     """
-    counts = [row for issue in _issues(c, version) for row in _deliveries(c, issue, version)]
+    counts = {issue: _deliveries(c, issue, version) for issue in sorted(_issues(c, version))}
+    return {issue: _holding(rows) for issue, rows in counts.items() if rows}
 
+
+def _holding(counts: Sequence[AnyRow]) -> Holding:
     def total(*states: DeliveryState) -> int:
         return sum(row.deliveries for row in counts if row.state in states)
 
@@ -130,11 +143,9 @@ def _variants(c: Connection, issue: IssueId, version: ArticleVersion) -> list[Va
     versions = frozenset(
         c.scalars(select(t.article_version.c.id).where(t.article_version.c.article_id == version.article_id))
     )
-    # A look at the text spares us most of the unpacking; what it says is made sure of.
-    mentioned = (
-        type_coerce(t.variant.c.picks, Text()).contains(f'"version":{number}') for number in versions
-    )
-    rows = c.execute(
-        select(t.variant.c.id, t.variant.c.picks).where(and_(t.variant.c.issue_id == issue, or_(*mentioned)))
-    )
-    return [row.id for row in rows if versions.intersection(pick.version for pick in row.picks)]
+    # Asked of the text: a quotation mark inside a JSON string has a backslash before it, so nothing
+    # else can look like this; and reading the picks of a large issue would keep the writer for seconds.
+    text = type_coerce(t.variant.c.picks, Text())
+    shown = (text.contains(f'"version":{number}{end}') for number in versions for end in ",}")
+    statement = select(t.variant.c.id).where(and_(t.variant.c.issue_id == issue, or_(*shown)))
+    return list(c.scalars(statement))
