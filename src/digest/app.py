@@ -14,7 +14,7 @@ from digest.deliver.relay import Relay, Security
 from digest.gather.fetch import Fetcher
 from digest.jobs.addressing import Addressing
 from digest.jobs.composing import Typesetters
-from digest.jobs.gather import Reporters
+from digest.jobs.reporters import Reporters
 from digest.jobs.send import Post, never
 from digest.jobs.tick import Staff
 from digest.keys import Keys
@@ -68,7 +68,12 @@ class App:
     async def staff(self, stopping: asyncio.Event | None = None) -> AsyncIterator[Staff]:
         """Everyone a tick needs, in one event loop."""
         async with self.reporters() as reporters:
-            yield Staff(reporters=reporters, typesetters=self.typesetters, post=self.post(stopping))
+            yield Staff(
+                reporters=reporters,
+                typesetters=self.typesetters,
+                post=self.post(stopping),
+                admin=self.settings.admin,
+            )
 
     @asynccontextmanager
     async def reporters(self) -> AsyncIterator[Reporters]:
@@ -83,7 +88,9 @@ class App:
                 fetcher=fetcher,
                 children=self.children,
                 read_seconds=float(gathering.read_seconds),
-                interval_minutes=gathering.interval_minutes,
+                page_seconds=float(gathering.page_seconds),
+                min_delay=timedelta(minutes=gathering.min_delay_minutes),
+                max_delay=timedelta(minutes=gathering.max_delay_minutes),
             )
 
 

@@ -100,6 +100,17 @@ async def _tick(app: App, staff: Staff) -> None:
     for gathered in done.gathered:
         facts = {"source": gathered.source.key, "new": gathered.filed.new, "problem": gathered.problem}
         (_LOG.warning if gathered.problem else _LOG.info)("gathered", **facts)
+        if gathered.moved_to:
+            _LOG.info("source moved", source=gathered.source.key, to=gathered.moved_to)
+    for notice in done.told.notices:
+        _LOG.warning(
+            "source needs somebody",
+            source=notice.key,
+            condition=notice.condition.value,
+            problem=notice.problem,
+        )
+    if done.told.problem:
+        _LOG.error("nobody could be told of sources by mail", problem=done.told.problem)
     for published in done.published:
         _tell_published(published)
     if done.sent.outcomes or done.sent.relay_down:

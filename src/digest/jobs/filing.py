@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.language.gazetteer import Gazetteer
-from digest.model.article import Article
+from digest.model.article import Article, ArticleStatus
 from digest.model.ids import ArticleId
 from digest.model.source import Source
 from digest.store import articles, places, sections, stories
@@ -17,6 +17,7 @@ from digest.understand.identify import (
     Identity,
     StoryKeys,
     folded,
+    guid_key,
     identify_feed,
     plain_address,
     same_article,
@@ -36,15 +37,18 @@ class Found:
 
     entry: Article
     article: Article
+    gone: bool = False
+    """Its page says that it is gone for good (410)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """How many articles of a visit were new, changed since, or known as they are."""
+    """How many articles of a visit were new, changed since, known as they are, or taken back."""
 
     new: int = 0
     changed: int = 0
     known: int = 0
+    withdrawn: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,19 +85,38 @@ def file_articles(
     articles.one_visit_at_a_time(c)
     known = _Known(c, source, [each.entry for each in found])
     teasers = shared_leads(state for each in found for state in (each.entry, each.article))
-    new = changed = 0
+    new = changed = gone = 0
     for brought in _at_their_own_addresses(found):
         is_news = known.is_news(brought.entry)
         known.settle(brought.entry)
+        had = known.of(brought.entry)
+        if brought.gone:
+            gone += had is not None and _withhold(c, source, had)
+            continue
         if not is_news:
             continue
-        had = known.of(brought.entry)
         each = _with_what_its_page_said(c, brought, had) if had is not None and source.pages else brought
         understood = _understood(source, each, identity=known.identity(each.entry), shelves=shelves)
         keys = story_keys(each.entry, each.article, teasers=teasers)
         _write(c, understood, had, keys=keys, now=now)
         new, changed = new + (had is None), changed + (had is not None)
-    return Filed(new=new, changed=changed, known=len(found) - new - changed)
+    known_as_they_are = sum(not each.gone for each in found) - new - changed
+    return Filed(new=new, changed=changed, known=known_as_they_are, withdrawn=gone)
+
+
+def withdraw(c: Connection, source: Source, guids: Sequence[str]) -> int:
+    """Withholds the articles that their source has taken back, and says how many those were."""
+    keys = [key for guid in guids if (key := guid_key(guid, source.id)) is not None]
+    theirs = articles.find(c, (), guid_keys=keys).by_guid.values()
+    return sum(_withhold(c, source, had) for had in {had.id: had for had in theirs}.values())
+
+
+def _withhold(c: Connection, source: Source, had: KnownArticle) -> bool:
+    """Whether an article of this source was usable until now. Nobody else's is touched."""
+    if had.source != source.id or articles.by_id(c, had.id).status is not ArticleStatus.USABLE:
+        return False
+    articles.set_status(c, had.id, ArticleStatus.WITHHELD)
+    return True
 
 
 def _at_their_own_addresses(found: Sequence[Found]) -> Iterator[Found]:
@@ -116,6 +139,8 @@ def _with_what_its_page_said(c: Connection, found: Found, had: KnownArticle) -> 
     before = articles.by_id(c, had.id).article
     fields = ("byline", "label", "published", "summary", "body", "image", "related")
     kept = {name: getattr(before, name) for name in fields if not getattr(found.article, name)}
+    if "published" in kept:
+        kept["day_only"] = before.day_only
     return replace(found, article=replace(found.article, **kept))
 
 
@@ -126,8 +151,12 @@ class _Known:
         self._source = source
         self._identities = identify_feed(entries, source.id)
         identities = self._identities.values()
-        guids = [identity.guid_key for identity in identities if identity.guid_key]
-        self._found = articles.find(c, [identity.url_key for identity in identities], guids)
+        self._found = articles.find(
+            c,
+            [identity.url_key for identity in identities],
+            guid_keys=[key for identity in identities if (key := identity.guid_key)],
+            fingerprints=[key for identity in identities if (key := identity.fingerprint)],
+        )
         self._settled: set[bytes | ArticleId] = set()
 
     def identity(self, entry: Article) -> Identity:
@@ -139,7 +168,11 @@ class _Known:
         had = self._found.by_guid.get(identity.guid_key) if identity.guid_key else None
         if had is not None and same_article(entry, url=had.url, headline=had.headline):
             return had
-        return self._found.by_url.get(identity.url_key)
+        if had := self._found.by_url.get(identity.url_key):
+            return had
+        # With a new identity at a new address, yet word for word and day for day what we have.
+        had = self._found.by_fingerprint.get(identity.fingerprint) if identity.fingerprint else None
+        return had if had is not None and had.source == self._source.id else None
 
     def is_news(self, entry: Article) -> bool:
         identity, had = self._identities[entry], self.of(entry)
@@ -208,6 +241,7 @@ def _understood(source: Source, found: Found, *, identity: Identity, shelves: Sh
         url_key=identity.url_key,
         guid_key=identity.guid_key,
         content_hash=identity.content_hash,
+        fingerprint=identity.fingerprint,
         section=section if section is not None else source.section,
         places=locate(found.article, shelves.gazetteer),
     )

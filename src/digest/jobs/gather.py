@@ -1,30 +1,38 @@
 """Gather: every due source visited, read, and its articles filed. One source's trouble is its own."""
 
 import asyncio
-from collections.abc import Collection, Coroutine, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Collection, Coroutine, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
+from itertools import zip_longest
 from typing import TypeVar
 
-from digest.child import ChildDied, Children
-from digest.gather.answers import Answer, Fetched, NotAFeed, NotModified, Unreachable, Unreadable
-from digest.gather.fetch import FEED_LIMIT, PAGE_LIMIT, Fetcher
-from digest.gather.visits import after_visit
-from digest.jobs.filing import Filed, Found, Shelves, file_articles, news_among, read_shelves
-from digest.jobs.reading import ReadFeed, read_article_page, read_articles
+from digest.child import ChildDied
+from digest.gather.answers import Answer, Fetched, NotAFeed, NotModified, Unreadable
+from digest.gather.fetch import FEED_LIMIT
+from digest.jobs.filing import Filed, Found, Shelves, news_among, read_shelves
+from digest.jobs.pages import Pages, PageVisits
+from digest.jobs.reading import ReadFeed, read_articles
+from digest.jobs.reporters import Reporters
+from digest.jobs.settling import Brought, Occasion, Settled, settle
+from digest.jobs.together import Together
 from digest.model.article import Article
 from digest.model.clock import Clock, Progress, silent
-from digest.model.errors import DigestError
+from digest.model.errors import DigestError, StoreUnavailable
 from digest.model.ids import SourceId
-from digest.model.source import Source, Validators, Visit
-from digest.store import sources
-from digest.store.database import Connection, Database
+from digest.model.source import Condition, Source, Visit
+from digest.store import discoveries, readers, sources
+from digest.store.database import Database
+from digest.understand.identify import address_key
+from digest.understand.links import same_site
 
 T = TypeVar("T")
 
-_AT_ONCE = 16
-_PAGES_AT_ONCE = 4
+_AT_ONCE = 128
+"""Visits under way: most of them wait for a server, and slow ones must not hold up the others."""
+_MOST_DISCOVERED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,18 +45,11 @@ class Gathered:
     """Entries that make no article, each with the reason."""
     problem: str = ""
     """Why the source gave nothing; empty when it did, or when nothing has changed there."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reporters:
-    """Those who go out and read: the fetcher, and the children that read what it brings."""
-
-    fetcher: Fetcher
-    children: Children
-    read_seconds: float = 2.0
-    page_seconds: float = 60.0
-    """For all the pages of one visit together, lest a slow site hold up everybody's mail."""
-    interval_minutes: int = 15
+    condition: Condition = Condition.WELL
+    moved_to: str = ""
+    """The address at which it is visited from now on, where that has changed."""
+    forbidden: int = 0
+    """Pages that the site's robots.txt does not allow us."""
 
 
 async def gather(
@@ -63,25 +64,39 @@ async def gather(
 
     Raises StoreUnavailable; whatever a source does is in what is returned.
     """
-    now = clock()
-    visits = [
-        (standing.source, standing.visit)
-        for standing in await database.read(sources.every)
-        if (standing.source.id in only if only is not None else _due(standing.source, standing.visit, now))
-    ]
-    round_ = _Round(database, reporters, await database.read(read_shelves), clock=clock)
+    if only is None:
+        visits = await database.read(sources.due, clock())
+    else:
+        visits = await database.read(sources.named, only)
+    if not visits:
+        return ()
+    reporters.fetcher.introduce(await database.read(readers.audience))
     turn = asyncio.Semaphore(_AT_ONCE)
     done = 0
+    async with Together[Settled](database) as writes:
+        round_ = _Round(database, reporters, await database.read(read_shelves), clock=clock, writes=writes)
 
-    async def one(source: Source, visit: Visit) -> Gathered:
-        nonlocal done
-        async with turn:
-            gathered = await round_.visit(source, visit)
-        done += 1
-        progress(source.publisher, done, len(visits))
-        return gathered
+        async def one(source: Source, visit: Visit) -> Gathered:
+            nonlocal done
+            async with turn:
+                gathered = await round_.visit(source, visit)
+            done += 1
+            progress(source.publisher, done, len(visits))
+            return gathered
 
-    return await _together(one(source, visit) for source, visit in visits)
+        return await _together(one(source, visit) for source, visit in _by_turns(visits))
+
+
+def _by_turns(visits: Sequence[tuple[Source, Visit]]) -> Iterator[tuple[Source, Visit]]:
+    """One of each host, then the next of each.
+
+    A host of many sources that answers none of them is then waited for when the others are done.
+    """
+    of_host: defaultdict[str, list[tuple[Source, Visit]]] = defaultdict(list)
+    for source, visit in visits:
+        of_host[sources.host_of(source.url)].append((source, visit))
+    for turn in zip_longest(*of_host.values()):
+        yield from filter(None, turn)
 
 
 async def _together(work: Iterable[Coroutine[object, object, T]]) -> tuple[T, ...]:
@@ -95,94 +110,118 @@ async def _together(work: Iterable[Coroutine[object, object, T]]) -> tuple[T, ..
     return tuple(task.result() for task in tasks)
 
 
-def _due(source: Source, visit: Visit, now: datetime) -> bool:
-    return source.active and (visit.due is None or visit.due <= now)
-
-
 class _Round:
     """One round of visits: what each visit needs besides its source."""
 
-    def __init__(self, database: Database, reporters: Reporters, shelves: Shelves, *, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        reporters: Reporters,
+        shelves: Shelves,
+        *,
+        clock: Clock,
+        writes: Together[Settled],
+    ) -> None:
         self._database = database
         self._reporters = reporters
         self._shelves = shelves
         self._clock = clock
+        self._writes = writes
 
     async def visit(self, source: Source, visit: Visit) -> Gathered:
         """Fetches, reads, and files: the articles and the validators that say we have them, together."""
-        answer = await self._reporters.fetcher.fetch(source.url, visit.validators, limit=FEED_LIMIT)
-        if isinstance(answer, Fetched) and visit.body_hash == sha256(answer.body).digest():
-            # A server without validators sends the same bytes again: they need not be read again.
-            answer = NotModified(validators=answer.validators)
-        read = await self._read(source, answer) if isinstance(answer, Fetched) else None
-        found = await self._with_pages(source, read.articles) if isinstance(read, ReadFeed) else ()
-        result = read if isinstance(read, Unreadable) else answer
-        filed = await self._database.write(self._file, source, visit, result=result, found=found)
+        answer, read = await self._ask(source, visit)
+        pages = await self._pages(source, read.articles) if read is not None and source.pages else Pages()
+        brought = _brought(answer, read, pages)
+        settled = await self._settled(source, visit, brought)
         return Gathered(
             source=source,
-            filed=filed,
-            refused=read.refused if isinstance(read, ReadFeed) else (),
-            problem=result.reason if isinstance(result, Unreachable | Unreadable) else "",
+            filed=settled.filed,
+            refused=read.refused if read is not None else (),
+            problem=settled.problem,
+            condition=settled.visit.condition,
+            moved_to=settled.moved_to,
+            forbidden=pages.forbidden,
         )
 
-    def _file(
-        self,
-        c: Connection,
-        source: Source,
-        visit: Visit,
-        *,
-        result: Answer | Unreadable,
-        found: Sequence[Found],
-    ) -> Filed:
-        now = self._clock()
-        filed = file_articles(c, source, found, shelves=self._shelves, now=now)
-        interval = timedelta(minutes=self._reporters.interval_minutes)
-        sources.settle(c, after_visit(visit, result, now, new=filed.new > 0, interval=interval))
-        return filed
+    async def _ask(self, source: Source, visit: Visit) -> tuple[Answer | Unreadable, ReadFeed | None]:
+        """What came of the visit, and what was read if there was anything new to read.
 
-    async def _read(self, source: Source, answer: Fetched) -> ReadFeed | Unreadable:
-        given = (answer.body, answer.charset, answer.url, source, self._clock())
+        The body is let go of here: it is the largest thing there is.
+        """
+        fetching = self._reporters.fetcher.visit(source.url, visit.validators, limit=FEED_LIMIT)
+        async with fetching as answer:
+            if not isinstance(answer, Fetched):
+                return answer, None
+            body_hash = sha256(answer.body).digest()
+            if visit.body_hash == body_hash:
+                # A server without validators sends the same bytes again: they need not be read again.
+                return _unchanged(answer), None
+            read = await self._read(source, visit, answer)
+            if isinstance(read, Unreadable):
+                return read, None
+            return replace(answer, body=b"", body_hash=body_hash), read
+
+    async def _read(self, source: Source, visit: Visit, answer: Fetched) -> ReadFeed | Unreadable:
+        given = (answer.body, answer.charset, answer.url, source, self._clock(), visit.entries)
         try:
-            return await self._reporters.children.run(
-                read_articles, *given, seconds=self._reporters.read_seconds
-            )
+            return await self._reporters.apart(read_articles, *given)
         except NotAFeed as error:
             return Unreadable(reason=str(error))
         except ChildDied as error:
-            return Unreadable(reason=error.reason)
+            return Unreadable(reason=f"could not be read: reading it {error.reason}", killed=True)
 
-    async def _with_pages(self, source: Source, entries: Sequence[Article]) -> tuple[Found, ...]:
-        """A feed's articles; those that are news are completed by their pages, where the source asks so.
+    async def _pages(self, source: Source, entries: Sequence[Article]) -> Pages:
+        """The pages of those articles that are news, and of the news that these pages list."""
+        news = await self._database.read(news_among, source, entries)
+        visits = PageVisits(self._reporters, source, now=self._clock())
+        await visits.complete(news)
+        if source.discover and visits.pages.listed:
+            listed = {address_key(url): url for url in visits.pages.listed if same_site(url, source.url)}
+            known = await self._database.read(discoveries.known, listed)
+            unknown = [url for key, url in listed.items() if key not in known]
+            await visits.discover(unknown[:_MOST_DISCOVERED])
+        return visits.pages
 
-        Pages that do not arrive in the visit's time are done without: their articles stay as the
-        feed has them, and are not visited again until the feed changes their words.
+    async def _settled(self, source: Source, visit: Visit, brought: Brought) -> Settled:
+        """What was written down; of articles that cannot be kept, that they cannot.
+
+        Raises StoreUnavailable.
         """
-        if not source.pages:
-            return tuple(Found(entry=entry, article=entry) for entry in entries)
-        news = frozenset(await self._database.read(news_among, source, entries))
-        turn = asyncio.Semaphore(_PAGES_AT_ONCE)
-        deadline = asyncio.get_running_loop().time() + self._reporters.page_seconds
-
-        async def one(entry: Article) -> Found:
-            if entry not in news:
-                return Found(entry=entry, article=entry)
-            try:
-                async with asyncio.timeout_at(deadline), turn:
-                    return Found(entry=entry, article=await self._with_page(entry))
-            except TimeoutError:
-                return Found(entry=entry, article=entry)
-
-        return await _together(one(entry) for entry in entries)
-
-    async def _with_page(self, entry: Article) -> Article:
-        """An article completed by its page; as the feed has it where no page can be had or read."""
-        answer = await self._reporters.fetcher.fetch(entry.url, Validators(), limit=PAGE_LIMIT)
-        if not isinstance(answer, Fetched):
-            return entry
-        given = (answer.body, answer.charset, answer.url, entry, self._clock())
+        occasion = Occasion(
+            source=source,
+            visit=visit,
+            shelves=self._shelves,
+            now=self._clock(),
+            min_delay=self._reporters.min_delay,
+            max_delay=self._reporters.max_delay,
+            chance=self._reporters.chance(),
+        )
         try:
-            return await self._reporters.children.run(
-                read_article_page, *given, seconds=self._reporters.read_seconds
-            )
-        except ChildDied:
-            return entry
+            return await self._writes.write(partial(settle, brought=brought, occasion=occasion))
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one source's articles must not keep the others from being filed
+            reason = f"brought articles that could not be kept ({type(error).__name__}): a fault of ours"
+            failed = Brought(result=Unreadable(reason=reason))
+            return await self._writes.write(partial(settle, brought=failed, occasion=occasion))
+
+
+def _unchanged(answer: Fetched) -> NotModified:
+    return NotModified(validators=answer.validators, fresh=answer.fresh, moved_to=answer.moved_to)
+
+
+def _brought(answer: Answer | Unreadable, read: ReadFeed | None, pages: Pages) -> Brought:
+    if read is None:
+        return Brought(result=answer)
+    found = (pages.found.get(entry) or Found(entry=entry, article=entry) for entry in read.articles)
+    return Brought(
+        result=answer,
+        found=(*found, *pages.discovered),
+        known=read.known,
+        entries=read.entries,
+        withdrawn=read.withdrawn,
+        looked_at=tuple(pages.looked_at),
+        ttl=read.ttl,
+        killed=pages.killed,
+    )

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from digest.jobs.composing import Typesetters
-from digest.jobs.gather import Gathered, Reporters, gather
+from digest.jobs.gather import Gathered, gather
+from digest.jobs.notices import Told, tell
 from digest.jobs.publish import Published, Unpublished, publish_due
+from digest.jobs.reporters import Reporters
 from digest.jobs.send import Post, Sent, send
 from digest.model.clock import Clock, Progress, silent
 from digest.store.database import Database
@@ -23,6 +25,8 @@ class Staff:
     reporters: Reporters
     typesetters: Typesetters
     post: Post
+    admin: str = ""
+    """Who is told by mail of sources in trouble; empty for nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,7 @@ class Ticked:
     """What a tick came to."""
 
     gathered: tuple[Gathered, ...]
+    told: Told
     published: tuple[Published | Unpublished, ...]
     sent: Sent
 
@@ -43,8 +48,9 @@ async def tick(
     StoreUnavailable.
     """
     gathered = await gather(database, staff.reporters, clock=clock, progress=progress("gather"))
+    told = await tell(database, staff.post.relay, admin=staff.admin, clock=clock)
     published = await asyncio.to_thread(
         publish_due, database, staff.typesetters, now=clock(), progress=progress("publish")
     )
     sent = await send(database, staff.post, clock=clock, progress=progress("send"))
-    return Ticked(gathered=gathered, published=published, sent=sent)
+    return Ticked(gathered=gathered, told=told, published=published, sent=sent)

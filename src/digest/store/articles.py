@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, Table, and_, delete, func, insert, or_, select, true, update
+from sqlalchemy import Connection, Select, Table, and_, delete, false, func, insert, or_, select, true, update
 
 from digest.model.article import Article, ArticleStatus, ArticleVersion
 from digest.model.errors import AlreadyThere, NotFound
@@ -156,11 +156,14 @@ def versions(c: Connection, ids: Iterable[VersionId]) -> dict[VersionId, Article
 
 
 def moments(c: Connection, source: SourceId, *, limit: int) -> tuple[datetime, ...]:
-    """When a source's latest articles were published, or seen where it does not say; the newest first."""
+    """When a source's latest articles were published, or seen where it does not say; the newest first.
+
+    Without those of which only the day is known: all of them would have been published at midnight.
+    """
     rows = c.execute(
         select(t.article_version.c.published, t.article.c.seen)
         .join(t.article, t.article.c.id == t.article_version.c.article_id)
-        .where(_current, t.article.c.source_id == source)
+        .where(_current, t.article.c.source_id == source, t.article_version.c.day_only.is_(false()))
         .order_by(t.article.c.seen.desc(), t.article.c.id.desc())
         .limit(limit)
     )

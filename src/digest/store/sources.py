@@ -154,8 +154,9 @@ def settle(c: Connection, visit: Visit) -> None:
 
 
 def edit(c: Connection, source: Source) -> None:
-    """Writes every field anew, by id. A source at another address is visited at once."""
-    moved = select(t.source.c.id).where(t.source.c.id == source.id, t.source.c.url != source.url)
+    """Writes every field anew, by id. With another address or selector it is visited at once."""
+    another = or_(t.source.c.url != source.url, t.source.c.selector != source.selector)
+    moved = select(t.source.c.id).where(t.source.c.id == source.id, another)
     c.execute(update(t.visit).where(t.visit.c.source_id.in_(moved)).values(_NEVER_VISITED))
     c.execute(update(t.source).where(t.source.c.id == source.id, _kept).values(_values(source)))
 

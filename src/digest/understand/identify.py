@@ -1,7 +1,7 @@
 """What makes an article the same article, and a story the same story."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -40,6 +40,9 @@ class Identity:
     """Scoped to the source: two sources may both call an article "1"."""
     content_hash: bytes
     """Over every word a reader may see, where it leads and its day: another hash is another version."""
+    fingerprint: bytes | None = None
+    """Of headline, opening words and day, scoped to the source: by this an article is found again that
+    came back under another identity and another address. None where the words prove nothing."""
 
 
 def identify(article: Article, source: SourceId) -> Identity:
@@ -48,6 +51,7 @@ def identify(article: Article, source: SourceId) -> Identity:
         url_key=address_key(article.url),
         guid_key=guid_key(article.guid, source),
         content_hash=_content_hash(article),
+        fingerprint=_fingerprint(article, source),
     )
 
 
@@ -72,7 +76,11 @@ def identify_feed(entries: Iterable[Article], source: SourceId) -> dict[Article,
     reused = _told_apart(identities.items(), lambda one: one.guid_key, lambda one: one.url_key)
     shared = _told_apart(identities.items(), lambda one: one.url_key, lambda one: one.guid_key)
 
+    prints = Counter(identity.fingerprint for identity in identities.values())
+
     def told_apart(entry: Article, identity: Identity) -> Identity:
+        if prints[identity.fingerprint] > 1:
+            identity = replace(identity, fingerprint=None)
         if identity.guid_key in reused:
             return replace(identity, guid_key=None)
         if identity.guid_key is not None and identity.url_key in shared:
@@ -163,6 +171,15 @@ def _headline(article: Article) -> bytes | None:
 def _lead(article: Article) -> bytes | None:
     lead = words(article.summary or article.body[:400])
     return _key("lead", *lead[:_LEAD]) if len(lead) >= _SHORTEST_LEAD else None
+
+
+def _fingerprint(article: Article, source: SourceId) -> bytes | None:
+    # With the day, or a column that opens each morning with the same words would be one article for ever.
+    headline, lead = _headline(article), _lead(article)
+    if headline is None or lead is None:
+        return None
+    day = article.published.date().isoformat() if article.published else ""
+    return _key("fingerprint", str(source), headline.hex(), lead.hex(), day)
 
 
 def _once(keys: Iterable[bytes]) -> tuple[bytes, ...]:

@@ -1,0 +1,295 @@
+"""Sources over days: what is read again, what is asked for how often, and who is told of what."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from changing_site import Site, changing_site, feed, item
+from digest.app import App
+from digest.jobs.filing import Filed
+from digest.jobs.gather import Gathered, gather
+from digest.model.article import ArticleStatus
+from digest.model.source import Condition, Source, Visit
+from digest.store import articles, audit, notices, sources
+from presses import MORNING, program
+from stored import source_called
+
+LONG_AGO = MORNING - timedelta(days=30)
+
+
+@dataclass
+class Newsroom:
+    """A program with sources at one site, and a clock that goes when the test says so."""
+
+    app: App
+    site: Site
+    now: datetime = MORNING
+    gathered: dict[str, Gathered] = field(default_factory=dict)
+
+    def add(self, key: str, **facts: object) -> Source:
+        with self.app.database.writing() as c:
+            given = {"url": f"{self.site.url}/{key}", **facts}
+            return sources.add(c, replace(source_called(key), **given))  # type: ignore[arg-type]  # fields by name
+
+    async def visit(self, *keys: str, after: timedelta = timedelta(0)) -> list[Gathered]:
+        """What a round brings, of whatever is due or of exactly these sources."""
+        self.now += after
+        async with self.app.reporters() as reporters:
+            with self.app.database.reading() as c:
+                only = [sources.by_key(c, key).id for key in keys] or None
+            found = await gather(
+                self.app.database,
+                replace(reporters, chance=lambda: 0.5),
+                clock=lambda: self.now,
+                only=only,
+            )
+        return list(found)
+
+    def standing(self, key: str) -> Visit:
+        with self.app.database.reading() as c:
+            return next(one.visit for one in sources.every(c) if one.source.key == key)
+
+    def source(self, key: str) -> Source:
+        with self.app.database.reading() as c:
+            return sources.by_key(c, key)
+
+    def headlines(self, status: ArticleStatus = ArticleStatus.USABLE) -> list[str]:
+        with self.app.database.reading() as c:
+            return [v.article.headline for v in articles.current(c, since=LONG_AGO) if v.status is status]
+
+    def notices(self) -> list[tuple[str, Condition]]:
+        with self.app.database.reading() as c:
+            return [(notice.key, notice.condition) for notice in notices.untold(c)]
+
+
+Story = Callable[[Newsroom], Awaitable[None]]
+
+
+def play(folder: Path, story: Story) -> None:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Newsroom]:
+        with program(folder) as app:
+            async with changing_site(Site()) as site:
+                yield Newsroom(app=app, site=site)
+
+    async def run() -> None:
+        async with opened() as newsroom:
+            await story(newsroom)
+
+    asyncio.run(run())
+
+
+def test_only_entries_that_changed_are_looked_into_again(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("daily")
+        newsroom.site.put("/daily", feed(item(1), item(2)))
+        assert (await newsroom.visit("daily"))[0].filed == Filed(new=2)
+        newsroom.site.put("/daily", feed(item(3), item(1), item(2, headline="The tram to the market runs")))
+        assert (await newsroom.visit("daily"))[0].filed == Filed(new=1, changed=1, known=1)
+        assert len(newsroom.headlines()) == 3
+
+    play(tmp_path, story)
+
+
+def test_entries_that_share_an_identity_are_told_apart_at_every_visit(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("daily")
+        items = [item(number, guid="same") for number in (1, 2, 3)]
+        newsroom.site.put("/daily", feed(*items[:2]))
+        await newsroom.visit("daily")
+        newsroom.site.put("/daily", feed(*items))
+        assert (await newsroom.visit("daily"))[0].filed == Filed(new=1, known=2)
+
+    play(tmp_path, story)
+
+
+def test_an_entry_that_comes_back_with_a_new_identity_at_a_new_address_is_not_new(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("daily")
+        newsroom.site.put("/daily", feed(item(1), item(2)))
+        await newsroom.visit("daily")
+        moved = item(1, guid="new", link="SITE/other-path/1")
+        newsroom.site.put("/daily", feed(moved, item(2)))
+        assert (await newsroom.visit("daily"))[0].filed == Filed(changed=1, known=1)
+        assert len(newsroom.headlines()) == 2
+
+    play(tmp_path, story)
+
+
+def test_a_column_of_every_day_is_a_new_article_every_day(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("daily")
+        for day in (20, 21, 22):
+            words = "What we know this morning about the war"
+            newsroom.site.put(
+                "/daily", feed(item(1, headline=words, guid=f"d{day}", link=f"SITE/{day}", day=day))
+            )
+            assert (await newsroom.visit("daily"))[0].filed.new == 1
+
+    play(tmp_path, story)
+
+
+def test_what_its_publisher_takes_back_is_withheld(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("daily")
+        newsroom.site.put("/daily", feed(item(1), item(2)))
+        await newsroom.visit("daily")
+        tombstone = '<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="1"/>'
+        newsroom.site.put("/daily", feed(item(2)).replace("</channel>", tombstone + "</channel>"))
+        assert (await newsroom.visit("daily"))[0].filed == Filed(known=1, withdrawn=1)
+        assert len(newsroom.headlines()) == len(newsroom.headlines(ArticleStatus.WITHHELD)) == 1
+        newsroom.site.put("/daily", feed(item(2), item(3)).replace("</channel>", tombstone + "</channel>"))
+        assert (await newsroom.visit("daily"))[0].filed == Filed(new=1, known=1)
+
+    play(tmp_path, story)
+
+
+def test_a_source_is_visited_as_often_as_it_publishes_and_due_times_survive(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("quick")
+        newsroom.add("slow", max_delay=timedelta(minutes=30))
+        newsroom.site.put("/quick", feed(*(item(number * 6) for number in range(8))))
+        newsroom.site.put("/slow", feed(*(item(60 + day, day=day) for day in range(14, 22))))
+        await newsroom.visit()
+        assert newsroom.standing("quick").gap == timedelta(minutes=6)
+        assert newsroom.standing("quick").due == MORNING + timedelta(minutes=5)
+        assert newsroom.standing("slow").due == MORNING + timedelta(minutes=30)
+        newsroom.site.take_asked()
+        assert await newsroom.visit(after=timedelta(minutes=4)) == []
+        assert len(await newsroom.visit(after=timedelta(minutes=2))) == 1
+        assert newsroom.site.take_asked() == {"/quick": 1}
+
+    play(tmp_path, story)
+
+
+def test_what_a_publisher_asks_for_is_respected(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        for key in ("cached", "ttl", "busy"):
+            newsroom.add(key)
+        newsroom.site.put("/cached", feed(item(1)), headers=["Cache-Control: max-age=7200"])
+        newsroom.site.put("/ttl", feed(item(2)).replace("<title>", "<ttl>180</ttl><title>", 1))
+        newsroom.site.put("/busy", "", status="503 Service Unavailable", headers=["Retry-After: 10800"])
+        await newsroom.visit()
+        assert newsroom.standing("cached").due == MORNING + timedelta(hours=2)
+        assert newsroom.standing("ttl").due == MORNING + timedelta(hours=3)
+        assert newsroom.standing("busy").due == MORNING + timedelta(hours=3)
+
+    play(tmp_path, story)
+
+
+def test_too_many_requests_gives_the_whole_host_a_rest(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("one")
+        newsroom.add("two")
+        newsroom.site.put("/one", "", status="429 Too Many Requests", headers=["Retry-After: 3600"])
+        newsroom.site.put("/two", feed(item(1)))
+        await newsroom.visit("one")
+        assert newsroom.standing("two").due == MORNING + timedelta(hours=1)
+        assert newsroom.standing("two").failures == 0
+        newsroom.site.take_asked()
+        assert await newsroom.visit(after=timedelta(minutes=59)) == []
+
+    play(tmp_path, story)
+
+
+def test_a_source_that_has_moved_for_good_is_followed_after_a_day(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        source = newsroom.add("old")
+        newsroom.site.put("/new", feed(item(1)), headers=['ETag: "1"'])
+        newsroom.site.put("/old", "", status="301 Moved Permanently", headers=["Location: /new"])
+        (first,) = await newsroom.visit("old")
+        assert (first.filed.new, first.moved_to) == (1, "")
+        assert newsroom.source("old").url == source.url
+        (second,) = await newsroom.visit("old", after=timedelta(hours=25))
+        assert second.moved_to == newsroom.source("old").url == f"{newsroom.site.url}/new"
+        with newsroom.app.database.reading() as c:
+            assert audit.every(c)[0].command == "source moved"
+        newsroom.site.take_asked()
+        await newsroom.visit("old")
+        assert newsroom.site.take_asked() == {"/new": 1}
+        assert b'If-None-Match: "1"' in newsroom.site.heads[-1]
+
+    play(tmp_path, story)
+
+
+def test_a_source_that_is_gone_is_suspended_and_the_newsroom_told_once(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("gone")
+        newsroom.site.put("/gone", "", status="410 Gone")
+        await newsroom.visit("gone")
+        assert newsroom.standing("gone").condition is Condition.GONE
+        assert newsroom.notices() == [("gone", Condition.GONE)]
+        assert await newsroom.visit(after=timedelta(days=9)) == []
+        await newsroom.visit("gone")
+        assert newsroom.notices() == [("gone", Condition.GONE)]
+
+    play(tmp_path, story)
+
+
+def test_a_source_that_fails_for_long_is_told_once_and_never_given_up(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("ill")
+        newsroom.site.put("/ill", "", status="500 Internal Server Error")
+        visits = 0
+        for _ in range(10 * 24 * 4):
+            visits += len(await newsroom.visit(after=timedelta(minutes=15)))
+        assert 10 < visits < 30
+        assert newsroom.notices() == [("ill", Condition.FAILING)]
+        newsroom.site.put("/ill", feed(item(1)))
+        await newsroom.visit(after=timedelta(days=1))
+        assert newsroom.standing("ill").condition is Condition.WELL
+        assert newsroom.standing("ill").problem == ""
+
+    play(tmp_path, story)
+
+
+def test_a_source_that_falls_silent_is_told_once(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("silent")
+        newsroom.site.put("/silent", feed(*(item(number * 6) for number in range(8))))
+        for _ in range(10):
+            await newsroom.visit("silent", after=timedelta(days=1))
+        assert newsroom.standing("silent").condition is Condition.STALE
+        assert newsroom.notices() == [("silent", Condition.STALE)]
+
+    play(tmp_path, story)
+
+
+def test_articles_that_cannot_be_kept_are_that_sources_trouble_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = articles.add
+
+    def stumbles(*given: object, **named: object) -> object:
+        if "number 13" in repr(given):
+            raise ValueError("nobody expected this")
+        return add(*given, **named)  # type: ignore[arg-type]  # passed through
+
+    async def story(newsroom: Newsroom) -> None:
+        for key, number in (("unlucky", 13), ("other", 1)):
+            newsroom.add(key)
+            newsroom.site.put(f"/{key}", feed(item(number)))
+        monkeypatch.setattr(articles, "add", stumbles)
+        found = {one.source.key: one for one in await newsroom.visit()}
+        assert found["other"].filed.new == 1
+        assert "could not be kept (ValueError)" in found["unlucky"].problem
+        monkeypatch.undo()
+        (again,) = await newsroom.visit("unlucky")
+        assert again.filed.new == 1
+
+    play(tmp_path, story)
+
+
+def test_publishers_are_told_who_asks_and_for_how_many(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("daily")
+        newsroom.site.put("/daily", feed(item(1)))
+        await newsroom.visit("daily")
+        assert b"(+newsroom@example.org)" in newsroom.site.heads[-1]
+
+    play(tmp_path, story)
