@@ -73,6 +73,8 @@ def test_plain_of_plain_changes_nothing(text: str, limit: int) -> None:
         ("text<figure><img><figcaption>A caption</figcaption></figure>", "text"),
         ("cut off <a href='https://exam", "cut off"),
         ("cut off &mdas", "cut off"),
+        ("cut off </", "cut off"),
+        ("cut off &lt;/", "cut off"),
         ("cut off &#82", "cut off"),
         ("A \u202egnihton\u202c B\u200bC", "A gnihton BC"),
         ("Zoë 👩‍👩‍👧 Ко́пія", "Zoë 👩‍👩‍👧 Ко́пія"),

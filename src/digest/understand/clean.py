@@ -48,9 +48,9 @@ _KEPT_TAG = re.compile(r"<[^<>]*>")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _MARKUP = re.compile(r"[<&]")
 _WORD = re.compile(r"\w+")
-_CUT_ENTITY = re.compile(
-    r"&(?:#[xX]?[0-9a-fA-F]{0,6}|a|am|amp|l|lt|g|gt|q|qu|quo|quot|n|nb|nbs|nbsp|m|md|mda|mdas|mdash|nd|nda|ndas"
-    r"|ndash|h|he|hel|hell|helli|hellip|la|laq|laqu|laquo|ra|raq|raqu|raquo|[lr][sd]qu?o?|[lr][sd]|ap|apo|apos)$"
+_CUT_OFF = re.compile(
+    r"(?:</|&(?:#[xX]?[0-9a-fA-F]{0,6}|a|am|amp|l|lt|g|gt|q|qu|quo|quot|n|nb|nbs|nbsp|m|md|mda|mdas|mdash|nd|nda|ndas"
+    r"|ndash|h|he|hel|hell|helli|hellip|la|laq|laqu|laquo|ra|raq|raqu|raquo|[lr][sd]qu?o?|[lr][sd]|ap|apo|apos))$"
 )
 
 
@@ -192,7 +192,7 @@ def _blocks(text: str, rounds: int) -> list[str]:
 
 def _decoded(text: str) -> str:
     """One round of taking markup off."""
-    return seen(" ".join(_once_decoded(_CUT_ENTITY.sub("", text))))
+    return seen(" ".join(_once_decoded(_CUT_OFF.sub("", text))))
 
 
 def _once_decoded(text: str) -> list[str]:
