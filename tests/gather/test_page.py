@@ -169,24 +169,92 @@ def test_a_class_that_says_read_more_around_the_whole_article_takes_nothing_away
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("img", "picture"),
     [
-        b"",
-        b"\0\0\0",
-        b"<",
-        b"plain words",
-        b"<?xml version='1.0' encoding='utf-16'?><html/>",
-        b"<html><body>" + b"<div>" * 50_000,
-        b"<p " + b" ".join(b'a%d="1"' % n for n in range(100_000)) + b">text",
-        b"<div data-state='" + b"x" * 500_000 + b"'><p>text</p>",
-        b'<script type="application/ld+json">' + b"[" * 100_000 + b"</script>",
-        b'<script type="application/ld+json">{"@type": "Report", "author": {}, "image": [[]]}</script>',
-        b'<link rel="canonical" href="http://["><meta property="og:image" content="http://["><img src="http://[">',
-        b"<ul class='breadcrumbs'></ul><figure><figcaption></figcaption></figure>",
+        ('<img src="/wait.svg" data-src="/a.jpg">', "a.jpg"),
+        ('<img src="/wait.gif" data-src="/a.jpg">', "a.jpg"),
+        ('<img src="/logo.svg"><img src="/a.jpg">', "a.jpg"),
+        ('<img src="data:image/gif;base64,R0" data-lazy-src="/a.jpg">', "a.jpg"),
+        ('<img src="/icon.png" width="16" height="16"><img src="/a.jpg">', "a.jpg"),
     ],
 )
-def test_no_page_is_too_odd(body: bytes) -> None:
-    assert isinstance(read_page(body, charset=None, url=URL), Page)
+def test_a_placeholder_is_not_the_picture(img: str, picture: str) -> None:
+    page = read(
+        f"<h1>x</h1><figure>{img}<figcaption>The bridge. Photo: Ada Sorrel</figcaption></figure>{TEXT}"
+    )
+    assert page.image == Image(
+        url=f"https://news.example.org/{picture}", caption="The bridge.", credit="Ada Sorrel"
+    )
+
+
+def test_a_page_that_says_when_it_was_only_as_a_day_keeps_it_as_one() -> None:
+    page = read(f'<meta property="article:published_time" content="2026-11-20"><h1>x</h1>{TEXT}')
+    assert page.published == "2026-11-20"
+
+
+MIB = 1 << 20
+NEST = 200
+
+
+def nested(opening: str, closing: str, within: str) -> bytes:
+    return (opening * NEST + within + closing * NEST).encode() * 100
+
+
+HOSTILE = {
+    "nothing": b"",
+    "zeros": b"\0\0\0",
+    "one angle": b"<",
+    "no markup": b"plain words",
+    "another encoding": b"<?xml version='1.0' encoding='utf-16'?><html/>",
+    "comments": b"<!---->" * 100_000,
+    "an endless comment": b"<p>text</p><!--" + b"x" * 4 * MIB,
+    "divisions that never end": b"<html><body>" + b"<div>" * 100_000,
+    "divisions that do": b"<html><body>" + b"<div>" * 100_000 + b"</div>" * 100_000,
+    "100k attributes": b"<p " + b" ".join(b'a%d="1"' % n for n in range(100_000)) + b">text",
+    "thousands of attributes, often": (b"<p " + b" ".join(b"a%d=1" % n for n in range(1_500)) + b">x") * 100,
+    "a tag of half a megabyte": b"<div data-state='" + b"x" * 500_000 + b"'><p>text</p>",
+    "class names of 16 KB": (b"<div class='" + b"related-" * 1_900 + b"'>x</div>") * 100,
+    "200k links": b"<p>" + b"<a href='/x'>word</a> " * 200_000,
+    "a million meta": b"<meta name=a content=b>" * 200_000,
+    "lists of one heading": b"<h3>Latest articles</h3><a href='/1'>One of many words</a>" * 50_000,
+    "asides with words between": b"<aside></aside>tail " * 18_000,
+    "pictures of one figure": b"<figure>"
+    + b"<img src=/a.jpg>" * 9_000
+    + b"<figcaption>c</figcaption>" * 9_000,
+    "lists in lists": nested("<div class='related'>", "</div>", "<p>x</p>" * 100),
+    "lists in lists, with links": nested(
+        "<div class='related'>", "</div>", "<p><a href='/1'>x</a></p>" * 100
+    ),
+    "blocks that open blocks": nested("<div><i></i>", "</div>", "<h3>Latest</h3><a href='/1'>x</a>"),
+    "bylines in bylines": nested("<span class='byline'>", "</span>", "1 "),
+    "dates in dates": nested("<span class='date'>", "</span>", "updated 20"),
+    "trails in trails": nested("<div class='breadcrumb'>", "</div>", "x" * 40),
+    "figures in figures": nested("<figure>", "</figure>", "<img src='/a.jpg'>" * 20),
+    "JSON that never ends": b'<script type="application/ld+json">' + b"[" * 100_000 + b"</script>",
+    "scripts without end": b'<script type="application/ld+json">{}</script>' * 50_000,
+    "JSON of the wrong kinds": b'<script type="application/ld+json">'
+    b'{"@type": "Report", "author": {}, "image": [[]], "publisher": [[{}]], "headline": 7}</script>',
+    "addresses that are none": b'<link rel="canonical" href="http://["><meta property="og:image" content="http://[">'
+    b'<img src="http://["><aside><a href="http://[">One two three four</a></aside>',
+    "empty places": b"<ul class='breadcrumbs'></ul><figure><figcaption></figcaption></figure>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_page_is_too_odd(name: str) -> None:
+    assert isinstance(read_page(HOSTILE[name], charset=None, url=URL), Page)
+
+
+def test_of_a_page_without_end_only_what_it_states_is_read() -> None:
+    head = '<head><meta property="og:description" content="In short"><title>x</title></head>'
+    page = read(f"{head}<h1>The headline</h1>{TEXT}{'<b>x</b>' * 50_000}<aside>{'<i></i>' * 300_000}")
+    assert page == Page(summary="In short")
+
+
+def test_a_long_page_is_read_without_the_comments_under_it() -> None:
+    comments = "<div class='comment'><b>Nobody</b><p>Words</p></div>" * 9_000
+    page = read(f"<article><h1>The headline</h1>{TEXT}</article><div class='comments'>{comments}</div>")
+    assert page.body.count("\n\n") == 2
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:

@@ -65,6 +65,7 @@ def test_a_teaser_card_is_related_and_never_to_discover() -> None:
         ("/", "The front page of this paper"),
         ("/war/", "More news from War in Ukraine"),
         ("/politics", "Politics"),
+        ("/horoscope", "What the stars have for you today"),
         ("/life-and-style", "Life and"),
         ("/tag/kupiansk-2026/", "All that we wrote about Kupiansk"),
         ("/author/ada-sorrel-1", "Ada Sorrel of the north desk"),
@@ -123,6 +124,14 @@ def test_what_the_navigation_leads_to_is_no_news() -> None:
         after=f"<aside>{link('/war-in-ukraine-live')}{link('/war/1')}</aside>",
     )
     assert found.listed == (f"{SITE}/war/1",)
+
+
+def test_the_page_is_not_news_to_itself_under_its_canonical_address() -> None:
+    found = read(
+        f"<head><link rel='canonical' href='/war/1'></head><h1>Kupiansk holds firm</h1>{TEXT}"
+        f"<aside>{link('/war/1')}{link('/war/2')}</aside>"
+    )
+    assert found.listed == (f"{SITE}/war/2",)
 
 
 def test_no_more_than_thirty_are_listed() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from enum import Enum, auto
+from functools import lru_cache
 
 from digest.gather.xml_tree import Element
 
@@ -61,7 +62,7 @@ _BY_TAG = {"aside": Aside.LIST, "nav": Aside.REST, "footer": Aside.REST}
 _CARD_PROSE, _LIST_PROSE = 600, 3_000
 """Characters in paragraphs without a link: more than a card, or a list of teasers, ever has."""
 
-_MOST_NAMES, _LONGEST_NAME = 30, 60
+_LONGEST_NAMES = 500
 _NAMES = (
     (_CARD, Aside.CARD, _CARD_PROSE),
     (_RELATED, Aside.EITHER, _CARD_PROSE),
@@ -81,8 +82,13 @@ def by_name(element: Element) -> tuple[Aside, int] | None:
     """What its class or id says that it is, unless it holds paragraphs of more than so many characters."""
     if element.tag not in _NAMED:
         return None
-    said = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()[:_MOST_NAMES]
-    names = [name for name in said if len(name) <= _LONGEST_NAME]
+    said = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return None if said == " " else _meant(said[:_LONGEST_NAMES])
+
+
+@lru_cache(4096)
+def _meant(said: str) -> tuple[Aside, int] | None:
+    names = said.lower().split()
     for pattern, aside, prose in _NAMES:
         if any(pattern.fullmatch(name) for name in names):
             return aside, prose

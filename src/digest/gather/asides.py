@@ -62,7 +62,8 @@ class _Kinds:
         self._weights = Weights(elements)
         self._of: dict[Element, Aside] = {}
         for element in elements:
-            if kind := self._own(element) or self._above(element):
+            above = self._above(element)
+            if kind := self._own(element, above) or above:
                 self._of[element] = kind
         headings = (element for element in elements if element not in self._of and self._heads_list(element))
         for heading in islice(headings, _MOST_LISTS):
@@ -81,10 +82,9 @@ class _Kinds:
         parent = element.getparent()
         return None if parent is None else self._of.get(parent)
 
-    def _own(self, element: Element) -> Aside | None:
+    def _own(self, element: Element, above: Aside | None) -> Aside | None:
         """What it is by itself. Inside a list only that which is no part of it counts."""
-        above = self._above(element)
-        if above not in {None, Aside.LIST}:
+        if above is not None and above is not Aside.LIST:
             return None
         kind = self._by_name(element) or by_tag(element) or self._by_words(element)
         return None if above and kind is not Aside.REST else kind

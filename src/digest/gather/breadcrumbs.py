@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from digest.gather.xml_tree import Element
 from digest.language.front_page import is_front_page
@@ -10,6 +10,7 @@ from digest.language.front_page import is_front_page
 _TRAIL = re.compile(
     r"breadcrumb|(?:^|[\s_-])crumbs?(?:$|[\s_-])|crumb-container|bread-?crumbs?", re.IGNORECASE
 )
+_MARKED = ("class", "id", "itemtype", "typeof", "aria-label")
 _BETWEEN = re.compile(r"\s+[/|>→·•]\s+|\s*[›»]\s*")
 _SEPARATOR = re.compile(r"[\W_]+")
 _LONGEST = 60
@@ -26,7 +27,7 @@ def section_of(tree: Element, stated: tuple[str, ...], titles: Iterable[str], *,
     `site` is the name of the publication, by which some call their front page.
     """
     headlines = [_folded(title) for title in titles if title]
-    for trail in (*_seen_trails(tree), stated):
+    for trail in chain(_seen_trails(tree), (stated,)):
         crumbs = [
             crumb for crumb in trail if _names_section(crumb, headlines) and _folded(crumb) != _folded(site)
         ]
@@ -62,8 +63,8 @@ def _crumbs(part: str) -> Iterator[str]:
 
 
 def _is_trail(element: Element) -> bool:
-    marks = (element.get(name) or "" for name in ("class", "id", "itemtype", "typeof", "aria-label"))
-    return any(mark and _TRAIL.search(mark) for mark in marks)
+    marks = [mark for name in _MARKED if (mark := element.get(name))]
+    return any(_TRAIL.search(mark) for mark in marks)
 
 
 def _folded(text: str) -> str:

@@ -15,7 +15,7 @@ _MOST_LINKS = 2_000
 _LONGEST_ADDRESS = 2_000
 _FEWEST_WORDS = 3
 _SURE_WORDS = 4
-"""A link of so many words is a headline, whatever its address looks like."""
+"""A link of so many words is a headline, even if only its depth lets its address look like an article's."""
 _NO_ARTICLE = re.compile(
     r"/(?:tags?|topics?|category|categories|rubrics?|authors?|users?|profile|search|login|log-in|signin|sign-in"
     r"|signup|sign-up|register|account|subscribe|subscriptions?|newsletters?|donate|support-us|contacts?"
@@ -75,9 +75,8 @@ def _announces(link: Element, address: str, page: SplitResult) -> bool:
         return False
     if _NO_ARTICLE.search(target.path) or _is_above(target, page):
         return False
-    return _LIKE_AN_ARTICLE.search(where) is not None or (
-        len(words) >= _SURE_WORDS and target.path.count("/") > 0
-    )
+    deep = target.path.strip("/").count("/") > 0
+    return _LIKE_AN_ARTICLE.search(where) is not None or (deep and len(words) >= _SURE_WORDS)
 
 
 def _is_above(target: SplitResult, page: SplitResult) -> bool:

@@ -60,7 +60,7 @@ def read_page(body: bytes, *, charset: str | None, url: str) -> Page:
         section=section or page.section,
         image=_image(tree, said, url),
         related=elsewhere.related,
-        listed=elsewhere.listed,
+        listed=tuple(address for address in elsewhere.listed if address != page.canonical),
     )
     cut_out(tree, list(_figures(tree)))
     return replace(page, body=_body(tree, titles) or text(said.article, "articleBody"))
