@@ -1,87 +1,17 @@
 """Sources over days: what is read again, what is asked for how often, and who is told of what."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from changing_site import Site, changing_site, feed, item
-from digest.app import App
+from changing_site import feed, item
 from digest.jobs.filing import Filed
-from digest.jobs.gather import Gathered, gather
 from digest.model.article import ArticleStatus
-from digest.model.source import Condition, Source, Visit
-from digest.store import articles, audit, notices, sources
-from presses import MORNING, program
-from stored import source_called
-
-LONG_AGO = MORNING - timedelta(days=30)
-
-
-@dataclass
-class Newsroom:
-    """A program with sources at one site, and a clock that goes when the test says so."""
-
-    app: App
-    site: Site
-    now: datetime = MORNING
-    gathered: dict[str, Gathered] = field(default_factory=dict)
-
-    def add(self, key: str, **facts: object) -> Source:
-        with self.app.database.writing() as c:
-            given = {"url": f"{self.site.url}/{key}", **facts}
-            return sources.add(c, replace(source_called(key), **given))  # type: ignore[arg-type]  # fields by name
-
-    async def visit(self, *keys: str, after: timedelta = timedelta(0)) -> list[Gathered]:
-        """What a round brings, of whatever is due or of exactly these sources."""
-        self.now += after
-        async with self.app.reporters() as reporters:
-            with self.app.database.reading() as c:
-                only = [sources.by_key(c, key).id for key in keys] or None
-            found = await gather(
-                self.app.database,
-                replace(reporters, chance=lambda: 0.5),
-                clock=lambda: self.now,
-                only=only,
-            )
-        return list(found)
-
-    def standing(self, key: str) -> Visit:
-        with self.app.database.reading() as c:
-            return next(one.visit for one in sources.every(c) if one.source.key == key)
-
-    def source(self, key: str) -> Source:
-        with self.app.database.reading() as c:
-            return sources.by_key(c, key)
-
-    def headlines(self, status: ArticleStatus = ArticleStatus.USABLE) -> list[str]:
-        with self.app.database.reading() as c:
-            return [v.article.headline for v in articles.current(c, since=LONG_AGO) if v.status is status]
-
-    def notices(self) -> list[tuple[str, Condition]]:
-        with self.app.database.reading() as c:
-            return [(notice.key, notice.condition) for notice in notices.untold(c)]
-
-
-Story = Callable[[Newsroom], Awaitable[None]]
-
-
-def play(folder: Path, story: Story) -> None:
-    @asynccontextmanager
-    async def opened() -> AsyncIterator[Newsroom]:
-        with program(folder) as app:
-            async with changing_site(Site()) as site:
-                yield Newsroom(app=app, site=site)
-
-    async def run() -> None:
-        async with opened() as newsroom:
-            await story(newsroom)
-
-    asyncio.run(run())
+from digest.model.source import Condition
+from digest.store import articles, audit
+from newsroom_over_days import Newsroom, play
+from presses import MORNING
 
 
 def test_only_entries_that_changed_are_looked_into_again(tmp_path: Path) -> None:
@@ -91,7 +21,7 @@ def test_only_entries_that_changed_are_looked_into_again(tmp_path: Path) -> None
         assert (await newsroom.visit("daily"))[0].filed == Filed(new=2)
         newsroom.site.put("/daily", feed(item(3), item(1), item(2, headline="The tram to the market runs")))
         assert (await newsroom.visit("daily"))[0].filed == Filed(new=1, changed=1, known=1)
-        assert len(newsroom.headlines()) == 3
+        assert len(newsroom.articles()) == 3
 
     play(tmp_path, story)
 
@@ -116,7 +46,7 @@ def test_an_entry_that_comes_back_with_a_new_identity_at_a_new_address_is_not_ne
         moved = item(1, guid="new", link="SITE/other-path/1")
         newsroom.site.put("/daily", feed(moved, item(2)))
         assert (await newsroom.visit("daily"))[0].filed == Filed(changed=1, known=1)
-        assert len(newsroom.headlines()) == 2
+        assert len(newsroom.articles()) == 2
 
     play(tmp_path, story)
 
@@ -142,7 +72,7 @@ def test_what_its_publisher_takes_back_is_withheld(tmp_path: Path) -> None:
         tombstone = '<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="1"/>'
         newsroom.site.put("/daily", feed(item(2)).replace("</channel>", tombstone + "</channel>"))
         assert (await newsroom.visit("daily"))[0].filed == Filed(known=1, withdrawn=1)
-        assert len(newsroom.headlines()) == len(newsroom.headlines(ArticleStatus.WITHHELD)) == 1
+        assert len(newsroom.articles()) == len(newsroom.articles(ArticleStatus.WITHHELD)) == 1
         newsroom.site.put("/daily", feed(item(2), item(3)).replace("</channel>", tombstone + "</channel>"))
         assert (await newsroom.visit("daily"))[0].filed == Filed(new=1, known=1)
 

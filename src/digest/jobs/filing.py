@@ -113,10 +113,7 @@ def withdraw(c: Connection, source: Source, guids: Sequence[str]) -> int:
 
 def _withhold(c: Connection, source: Source, had: KnownArticle) -> bool:
     """Whether an article of this source was usable until now. Nobody else's is touched."""
-    if had.source != source.id or articles.by_id(c, had.id).status is not ArticleStatus.USABLE:
-        return False
-    articles.set_status(c, had.id, ArticleStatus.WITHHELD)
-    return True
+    return had.source == source.id and articles.set_status(c, had.id, ArticleStatus.WITHHELD)
 
 
 def _at_their_own_addresses(found: Sequence[Found]) -> Iterator[Found]:

@@ -177,11 +177,15 @@ class _Round:
         visits = PageVisits(self._reporters, source, now=self._clock())
         await visits.complete(news)
         if source.discover and visits.pages.listed:
-            listed = {address_key(url): url for url in visits.pages.listed if same_site(url, source.url)}
-            known = await self._database.read(discoveries.known, listed)
-            unknown = [url for key, url in listed.items() if key not in known]
-            await visits.discover(unknown[:_MOST_DISCOVERED])
+            await visits.discover(await self._unknown(source, visits.pages, entries))
         return visits.pages
+
+    async def _unknown(self, source: Source, pages: Pages, entries: Sequence[Article]) -> list[str]:
+        """Of the news that pages list, what neither this feed nor anything before has told us of."""
+        listed = {address_key(url): url for url in pages.listed if same_site(url, source.url)}
+        announced = {address_key(entry.url) for entry in entries}
+        known = announced | await self._database.read(discoveries.known, listed)
+        return [url for key, url in listed.items() if key not in known][:_MOST_DISCOVERED]
 
     async def _settled(self, source: Source, visit: Visit, brought: Brought) -> Settled:
         """What was written down; of articles that cannot be kept, that they cannot.
