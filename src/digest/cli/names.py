@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from itertools import count
 
 from digest.model.errors import InputRefused
 from digest.model.ids import Language
@@ -49,6 +50,15 @@ def key_from(text: str, *, ascii_only: bool = False) -> str:
             break
         key = f"{key}-{part}" if key else part
     return key
+
+
+def free_key(key: str, taken: Collection[str]) -> str:
+    """The key itself, or with the first number from 2 on that is free: `kyiv-courier-2`."""
+    if key not in taken:
+        return key
+    endings = (f"-{number}" for number in count(2))
+    numbered = (f"{key[: LONGEST_KEY - len(ending)].rstrip('-')}{ending}" for ending in endings)
+    return next(candidate for candidate in numbered if candidate not in taken)
 
 
 def check_names(given: Iterable[str]) -> tuple[tuple[Language, str], ...]:
