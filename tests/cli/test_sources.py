@@ -1,4 +1,6 @@
 import asyncio
+import contextlib
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,11 +8,33 @@ from pathlib import Path
 
 import pytest
 
+from digest.cli.answers import NARROW
 from loopback import Answering, always, response, server
 from typed import answered, digest, done, listed, rows
 
 PAGE = b"""<!doctype html><html><head><title>News</title>
 <link rel="alternate" type="application/rss+xml" href="/feed"></head><body>News</body></html>"""
+
+
+FEED = b"""<rss version="2.0"><channel><title>The Post</title>
+<item><title>Bridge opens after a year of work</title><link>/1</link></item>
+<item><title>School moves underground for winter</title><link>/2</link></item>
+</channel></rss>"""
+
+
+def pages(bodies: dict[str, bytes]) -> Answering:
+    """A site with these pages, and nothing else."""
+
+    async def answering(head: bytes, writer: asyncio.StreamWriter) -> None:
+        body = bodies.get(head.split(b" ", 2)[1].decode())
+        writer.write(response(status="404 Not Found") if body is None else response(body))
+
+    return answering
+
+
+def audited(folder: Path) -> list[tuple[str, str]]:
+    with contextlib.closing(sqlite3.connect(folder / "subscribers.db")) as c:
+        return list(c.execute("SELECT command, detail FROM audit WHERE command LIKE 'source%' ORDER BY id"))
 
 
 @contextmanager
@@ -67,6 +91,10 @@ def test_what_is_said_of_a_source_goes_before_what_its_feed_says(site: str) -> N
         "language": "uk",
         "section": "war",
         "pages": True,
+        "discover": False,
+        "selector": "",
+        "max_delay_minutes": None,
+        "active": True,
     }
 
 
@@ -143,6 +171,181 @@ def test_a_removed_source_leaves_its_articles_and_gives_its_key_back(site: str) 
 
     assert "stay" in said
     assert digest("source", "remove", "nothing").code == 2
+
+
+def test_a_page_that_names_no_feed_is_asked_where_most_sites_have_theirs(folder: Path) -> None:
+    with served(pages({"/news/": b"<html><body>hello</body></html>", "/rss": FEED})) as url:
+        tried = answered("source", "test", f"{url}/news/")
+        added = done("source", "add", f"{url}/news/").out
+
+    assert (tried["url"], tried["guessed"], tried["articles"]) == (f"{url}/rss", True, 2)
+    assert "the page names no feed; this one stands where most sites have theirs" in added
+    assert rows(folder)["source"] == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_page_without_any_feed_is_refused_with_what_was_tried_and_what_to_do() -> None:
+    with served(always(response(b"<html><body>hello</body></html>"))) as url:
+        refused = digest("source", "add", url)
+
+    assert "there is none at /feed/, /rss, /rss.xml, /atom.xml or /feed.xml" in refused.err
+    assert "hint: if the page lists articles, say which links they are: --selector" in refused.err
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_page_that_lists_articles_is_a_source_by_its_selector(site: str) -> None:
+    page = f"{site}/kyiv-courier/"
+
+    nothing = digest("source", "add", page, "--selector", "h2 a")
+    no_css = digest("source", "add", page, "--selector", "[[")
+    tried = answered("source", "test", page, "--selector", "li a")
+    added = answered("source", "add", page, "--selector", "li a", "--pages")
+    (gathered,) = listed("gather")
+
+    assert (nothing.code, no_css.code) == (2, 2)
+    assert "digest source test URL --selector" in nothing.err
+    assert (tried["url"], tried["articles"], tried["page"]) == (page, 24, None)
+    assert (added["url"], added["selector"]) == (page, "li a")
+    assert (gathered["new"], gathered["problem"]) == (24, "")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_test_with_pages_shows_what_a_page_adds_to_its_feed(site: str) -> None:
+    tried = answered("source", "test", f"{site}/border-post/feed.xml", "--pages")
+    words = done("source", "test", f"{site}/border-post/feed.xml", "--pages").out
+
+    page = tried["page"]
+    assert (page["section"], page["credit"]) == ("War in Ukraine", "digest example newsroom")
+    assert page["caption"].startswith("Evacuation trains leave")
+    assert page["letters"] > 500
+    assert page["listed"]
+    assert tried["gap_minutes"] > 10
+    assert "section    War in Ukraine (the feed: nothing)" in words
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("robots", "problem"),
+    [
+        (response(b"User-agent: *\nDisallow: /"), "may not be fetched: its site's robots.txt says so"),
+        (response(status="503 Busy"), "may not be fetched while its site's robots.txt cannot be had"),
+    ],
+)
+def test_a_page_that_robots_may_not_fetch_is_not_looked_at(robots: bytes, problem: str) -> None:
+    async def answering(head: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(robots if b"GET /robots.txt" in head else response(FEED))
+
+    with served(answering) as url:
+        tried = answered("source", "test", f"{url}/rss", "--pages")
+        words = done("source", "test", f"{url}/rss", "--pages").out
+
+    assert tried["page"]["problem"] == problem
+    assert f"the page of “Bridge opens after a year of work”: {problem}" in words
+
+
+def test_a_source_is_edited_field_by_field(folder: Path, site: str) -> None:
+    done("section", "add", "war")
+    done("source", "add", f"{site}/border-post/feed.xml")
+    words = ("--key", "post", "--publisher", "The Post", "--language", "en", "--section", "war")
+
+    edited = answered("source", "edit", "border-post", *words, "--discover", "--max-delay", "15")
+    back = answered("source", "edit", "post", "--section", "", "--no-pages", "--max-delay", "0")
+    nothing = digest("source", "edit", "post")
+
+    assert edited == {
+        "key": "post",
+        "url": f"{site}/border-post/feed.xml",
+        "publisher": "The Post",
+        "language": "en",
+        "section": "war",
+        "pages": True,
+        "discover": True,
+        "selector": "",
+        "max_delay_minutes": 15,
+        "active": True,
+        "found": None,
+    }
+    assert (back["section"], back["pages"], back["discover"]) == (None, False, False)
+    assert (back["max_delay_minutes"], back["publisher"]) == (None, "The Post")
+    assert nothing.code == 2
+    assert audited(folder)[-1] == ("source edit", "post: section, max_delay, pages")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_new_address_is_looked_at_before_it_is_taken(site: str) -> None:
+    done("source", "add", f"{site}/border-post/feed.xml")
+    done("source", "add", f"{site}/kyiv-courier/")
+    done("gather")
+
+    gone = digest("source", "edit", "border-post", "--url", f"{site}/gone.xml")
+    twin = digest("source", "edit", "border-post", "--url", f"{site}/kyiv-courier/")
+    moved = answered("source", "edit", "border-post", "--url", f"{site}/kharkiv-vistnyk/")
+
+    assert (gone.code, twin.code) == (2, 2)
+    assert "answered 404" in gone.err
+    assert "source kyiv-courier has this address already" in twin.err
+    assert moved["url"] == f"{site}/kharkiv-vistnyk/atom.xml"
+    assert [one["next_visit"] for one in listed("source", "list") if one["key"] == "border-post"] == [None]
+
+
+def test_a_paused_source_rests_until_it_is_resumed(folder: Path, site: str) -> None:
+    done("source", "add", f"{site}/border-post/feed.xml")
+
+    paused = answered("source", "pause", "border-post")
+    (shown,) = listed("source", "list")
+    idle = done("gather").out
+    again = done("source", "pause", "border-post").out
+    resumed = answered("source", "resume", "border-post")
+    needless = answered("source", "resume", "border-post")
+
+    assert (paused["active"], shown["health"], shown["next_visit"]) == (False, "paused", None)
+    assert "no source is due: all are paused or suspended" in idle
+    assert "was paused already" in again
+    assert (resumed["active"], resumed["was"], resumed["resumed"]) == (True, "paused", True)
+    assert needless["resumed"] is False
+    assert [command for command, _ in audited(folder)] == ["source add", "source pause", "source resume"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_source_that_is_gone_is_suspended_shown_and_resumed() -> None:
+    answers = {"status": "200 OK"}
+
+    async def answering(_: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(response(FEED, status=answers["status"]))
+
+    with served(answering) as url:
+        done("source", "add", url, "--key", "post")
+        answers["status"] = "410 Gone"
+        told = digest("gather", "post")
+        (shown,) = listed("source", "list", "--problems")
+        words = done("source", "list").out
+        answers["status"] = "200 OK"
+        resumed = done("source", "resume", "post").out
+        (gathered,) = listed("gather")
+
+    assert "post is gone: it is visited no more until `digest source resume post`" in told.out
+    assert (shown["condition"], shown["suspended"], shown["health"]) == ("gone", True, "gone")
+    assert "post: answered 410 (Gone); suspended: it is visited no more" in words
+    assert "it was gone\nthe last visit: answered 410 (Gone)" in resumed
+    assert (gathered["new"], gathered["condition"]) == (2, "well")
+    assert done("source", "list", "--problems").out == "nothing is wrong with the 1 source there is\n"
+
+
+def test_many_sources_fit_a_terminal_of_eighty_columns(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outlines = "".join(
+        f'<outline text="A publisher with a long name, number {number}" xmlUrl="https://a.example/{number}"/>'
+        for number in range(2_000)
+    )
+    (folder / "many.opml").write_text(f"<opml><body>{outlines}</body></opml>", encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "80")
+
+    done("source", "import", "many.opml")
+    wide = done("source", "list").out.splitlines()
+    monkeypatch.setenv("COLUMNS", str(NARROW - 1))
+    narrow = done("source", "list").out.splitlines()
+
+    assert (len(wide), max(map(len, wide)) <= 80) == (2_001, True)
+    assert max(map(len, narrow)) < NARROW
 
 
 @pytest.mark.usefixtures("folder")

@@ -1,7 +1,7 @@
 """`digest gather`: visits sources."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Annotated
 
 import typer
@@ -11,7 +11,7 @@ from digest.cli.answers import Part, Rows, answer
 from digest.cli.door import opened
 from digest.cli.exits import NotDone
 from digest.cli.options import example, json_of, noun
-from digest.cli.telling import ahead, counted
+from digest.cli.telling import ahead, count, counted
 from digest.cli.watching import watched
 from digest.jobs.gather import Gathered, gather
 from digest.model.errors import InputRefused
@@ -20,7 +20,9 @@ from digest.store import sources
 
 app = noun()
 
-GATHERED = "[{source, new, changed, known, refused: [reason], problem}]"
+GATHERED = (
+    "[{source, new, changed, known, withdrawn, refused: [reason], forbidden, problem, condition, moved_to}]"
+)
 
 
 @app.command(epilog=example("digest gather", "digest gather kyiv-courier border-post"))
@@ -65,10 +67,9 @@ def shown(gathered: Sequence[Gathered]) -> tuple[Part, ...]:
         )
         for one in gathered
     ]
-    refused = [f"{one.source.key} refused: {counted(one.refused)}" for one in gathered if one.refused]
     return (
         Rows(columns=("source", "new#", "changed#", "known#", "refused#", "problem"), rows=rows),
-        *refused,
+        *(note for one in gathered for note in _notes(one)),
     )
 
 
@@ -80,11 +81,32 @@ def told(gathered: Sequence[Gathered]) -> list[dict[str, object]]:
             "new": one.filed.new,
             "changed": one.filed.changed,
             "known": one.filed.known,
+            "withdrawn": one.filed.withdrawn,
             "refused": list(one.refused),
+            "forbidden": one.forbidden,
             "problem": one.problem,
+            "condition": one.condition,
+            "moved_to": one.moved_to,
         }
         for one in gathered
     ]
+
+
+def _notes(one: Gathered) -> Iterator[str]:
+    """What is to be said of one visit beside its numbers."""
+    key = one.source.key
+    if one.refused:
+        yield f"{key} refused: {counted(one.refused)}"
+    if one.filed.withdrawn:
+        articles = count(one.filed.withdrawn, "article was", "articles were")
+        yield f"{key}: {articles} taken back by the publisher, and withheld"
+    if one.forbidden:
+        pages = count(one.forbidden, "page")
+        yield f"{key}: {pages} may not be fetched by us, the site's robots.txt says"
+    if one.moved_to:
+        yield f"{key} has moved: from now on it is visited at {one.moved_to}"
+    if one.condition.suspended:
+        yield f"{key} is {one.condition}: it is visited no more until `digest source resume {key}`"
 
 
 def _wanted(newsroom: App, keys: Sequence[str], *, everything: bool) -> Collection[SourceId] | None:
@@ -105,10 +127,13 @@ async def _gather(newsroom: App, only: Collection[SourceId] | None) -> tuple[Gat
 
 def _nothing_due(newsroom: App) -> tuple[str, ...]:
     with newsroom.database.reading() as c:
-        due = [standing.visit.due for standing in sources.every(c) if standing.source.active]
-    if not due:
+        every = sources.every(c)
+    if not every:
         return ("no sources yet: `digest source add URL`",)
-    first = min((moment for moment in due if moment), default=None)
+    visits = [one.visit for one in every if one.source.active and not one.visit.condition.suspended]
+    if not visits:
+        return ("no source is due: all are paused or suspended, see `digest source list`",)
+    first = min((visit.due for visit in visits if visit.due), default=None)
     return (
         f"no source is due: the next is {ahead(first, newsroom.clock())}; `digest gather --all` goes now",
     )

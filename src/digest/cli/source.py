@@ -1,73 +1,66 @@
 """`digest source`: where articles come from."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
 from digest.app import App
-from digest.cli.answers import Facts, Part, Rows, answer
+from digest.cli import source_list, source_opml
+from digest.cli.answers import Facts, Part, answer
 from digest.cli.door import deed, opened
 from digest.cli.exits import NotDone
-from digest.cli.names import check_key, key_from
 from digest.cli.options import example, json_of, noun, spread
-from digest.cli.telling import ago, ahead, count, counted
+from digest.cli.source_fields import (
+    SHAPE,
+    SourceWords,
+    begun,
+    changed,
+    check_address,
+    facts,
+    homes_of,
+    named,
+    suggested_key,
+    told,
+)
+from digest.cli.source_looks import SCOUTED, found_parts, told_found
+from digest.jobs.outlines import twin
 from digest.jobs.scout import Barren, Scouted, scout
 from digest.model.errors import AlreadyThere, InputRefused, NotFound
 from digest.model.ids import SourceId
 from digest.model.source import Source
-from digest.people.choices import check_language, check_line
-from digest.store import audit, sections, sources
+from digest.store import audit, sources
 from digest.store.database import Connection
-from digest.store.sources import Standing
 
 app = noun()
 
-_SHAPE = "{key, url, publisher, language, section, pages}"
-_SCOUTED = "{url, title, language, articles, refused: [reason], labels: {label: count}, headlines, others}"
-_HEADLINES = 3
+_ANYWAY = "mend the address, or take it as it is with --anyway"
+_HEADLINES_ONLY = "such a page tells hardly more than headlines; --pages brings in the rest"
+_BROWSER = "open the address in a browser: is it the feed's own?"
+
+Key = Annotated[str, typer.Argument(metavar="KEY", help="As in `digest source list`.", show_default=False)]
+Anyway = Annotated[bool, typer.Option("--anyway", help="Take the address though nothing can be had now.")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceWords:
-    """What an operator may say of a source."""
-
-    key: Annotated[
-        str | None, typer.Option(metavar="KEY", help="Its short name. [default: from the feed's title]")
-    ] = None
-    publisher: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The name readers see. [default: the feed's title]")
-    ] = None
-    language: Annotated[
-        str | None,
-        typer.Option(metavar="LANG", help="What it is written in. [default: told article by article]"),
-    ] = None
-    section: Annotated[
-        str | None,
-        typer.Option(metavar="KEY", help="Where its articles go that name no section of ours."),
-    ] = None
-    pages: Annotated[
-        bool, typer.Option("--pages", help="Visit each article's page too, for what the feed lacks.")
-    ] = False
-
-
-@app.command(epilog=example("digest source add https://news.example.org/ --pages"))
+@app.command(
+    epilog=example(
+        "digest source add https://news.example.org/ --pages",
+        "digest source add https://town.example.org/news --selector 'h2 a'",
+    )
+)
 @spread
 def add(
     ctx: typer.Context,
     url: Annotated[
-        str, typer.Argument(metavar="URL", help="A feed, or a page that names one.", show_default=False)
+        str,
+        typer.Argument(metavar="URL", help="A feed, or a page that names one.", show_default=False),
     ],
     *,
     words: SourceWords,
-    anyway: Annotated[
-        bool, typer.Option("--anyway", help="Add it though nothing can be had from it now.")
-    ] = False,
-    as_json: Annotated[bool, json_of(f"{_SHAPE} and found: null or {_SCOUTED}")] = False,
+    anyway: Anyway = False,
+    as_json: Annotated[bool, json_of(f"{SHAPE} and found: null or {SCOUTED}")] = False,
 ) -> None:
     """Adds a source, after a look at what it offers.
 
@@ -75,62 +68,72 @@ def add(
     """
     with opened(ctx) as newsroom:
         with newsroom.database.reading() as c:
-            asked = _asked(c, url, words)
-            _refuse_twin(c, asked.url)
-        found = _scouted(newsroom, asked)
-        if isinstance(found, Barren) and not anyway:
-            raise _refusal(asked.url, found, hint=_remedy(found))
+            asked = begun(c, url, words)
+            _refuse_twin(c, asked)
+        found = _looked_at(newsroom, asked, anyway=anyway)
         source = _completed(asked, found)
         with newsroom.database.writing() as c:
-            _refuse_twin(c, source.url)
+            _refuse_twin(c, source)
             added = sources.add(c, source)
             audit.add(c, deed(newsroom, "source add", added.key))
-    offered = _told_found(found) if isinstance(found, Scouted) else None
+            homes = homes_of(c)
+    offered = told_found(found) if isinstance(found, Scouted) else None
     answer(
-        _told(added, words.section) | {"found": offered},
+        told(added, homes) | {"found": offered},
         f"source {added.key} added: {added.publisher}, {added.url}",
-        *(_found(found) if isinstance(found, Scouted) else (f"warning: {found.reason}",)),
+        *_seen(found),
+        *((_HEADLINES_ONLY,) if added.selector and not added.pages else ()),
         f"next: `digest gather {added.key}` brings its articles in",
         as_json=as_json,
     )
 
 
-@app.command("list", epilog=example("digest source list"))
-def list_(
+@app.command(
+    epilog=example(
+        "digest source edit kyiv-courier --publisher 'The Kyiv Courier' --pages",
+        "digest source edit border-post --url https://border.example.org/feed --max-delay 15",
+    )
+)
+@spread
+def edit(
     ctx: typer.Context,
+    which: Key,
     *,
-    as_json: Annotated[
-        bool, json_of(f"[{_SHAPE} with articles, last_visit, last_new, next_visit, failures, problem]")
-    ] = False,
+    url: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where it is now: a feed, or a page that names one.")
+    ] = None,
+    words: SourceWords,
+    anyway: Anyway = False,
+    as_json: Annotated[bool, json_of(f"{SHAPE} and found: null or {SCOUTED}")] = False,
 ) -> None:
-    """Lists all sources: what they brought, and what is wrong."""
+    """Changes what is given and leaves the rest. A new address or selector is looked at first."""
+    said = (*(("url",) if url else ()), *named(words))
+    if not said:
+        raise InputRefused("nothing to change was given", hint="see `digest source edit --help`")
     with opened(ctx) as newsroom:
-        now = newsroom.clock()
         with newsroom.database.reading() as c:
-            standings = sources.every(c)
-            homes = {section.id: section.key for section in sections.every(c)}
-    rows = [
-        (
-            standing.source.key,
-            standing.source.publisher,
-            f"{standing.articles:,}",
-            ago(standing.visit.last, now),
-            ago(standing.visit.last_new, now),
-            ahead(standing.visit.due, now),
-        )
-        for standing in standings
-    ]
-    columns = ("key", "publisher", "articles#", "visited", "news", "next")
-    parts: tuple[Part, ...] = (Rows(columns=columns, rows=rows), *_problems(standings))
-    value = [
-        _told(s.source, homes.get(s.source.section) if s.source.section else None) | _told_visit(s)
-        for s in standings
-    ]
-    answer(value, *(parts if standings else ("no sources yet: `digest source add URL`",)), as_json=as_json)
+            wanted = _edited(c, which, words, url=url)
+            moved = (wanted.url, wanted.selector) != _place(sources.by_key(c, which))
+        found = _looked_at(newsroom, wanted, anyway=anyway) if moved else None
+        with newsroom.database.writing() as c:
+            place = found.url if isinstance(found, Scouted) else wanted.url
+            wanted = _edited(c, which, words, url=place)
+            sources.edit(c, wanted)
+            audit.add(c, deed(newsroom, "source edit", f"{which}: {', '.join(said)}"))
+            homes = homes_of(c)
+    offered = told_found(found) if isinstance(found, Scouted) else None
+    answer(
+        told(wanted, homes) | {"found": offered},
+        f"source {wanted.key} changed: {', '.join(said)}",
+        Facts(facts=facts(wanted, homes)),
+        *(_seen(found) if found else ()),
+        as_json=as_json,
+    )
 
 
 @app.command(
-    "test", epilog=example("digest source test kyiv-courier", "digest source test https://news.example.org/")
+    "test",
+    epilog=example("digest source test kyiv-courier", "digest source test https://news.example.org/ --pages"),
 )
 def try_(
     ctx: typer.Context,
@@ -138,21 +141,78 @@ def try_(
         str, typer.Argument(metavar="KEY|URL", help="A source we have, or any address.", show_default=False)
     ],
     *,
-    as_json: Annotated[bool, json_of(_SCOUTED)] = False,
+    selector: Annotated[
+        str | None, typer.Option(metavar="CSS", help="For a page without a feed: what selects its links.")
+    ] = None,
+    pages: Annotated[
+        bool, typer.Option("--pages", help="Look at the first article's page too, for what it adds.")
+    ] = False,
+    as_json: Annotated[bool, json_of(SCOUTED)] = False,
 ) -> None:
     """Shows what a source offers now. Nothing is written."""
     with opened(ctx) as newsroom:
-        source = _meant(newsroom, what)
-        found = _scouted(newsroom, source)
+        with newsroom.database.reading() as c:
+            source = changed(c, _meant(c, what), SourceWords(selector=selector))
+        found = _scouted(newsroom, source, page=pages or source.pages)
     if isinstance(found, Barren):
-        raise _refusal(source.url, found, hint="open the address in a browser: is it the feed's own?")
-    answer(_told_found(found), f"{found.url} is a feed", *_found(found), as_json=as_json)
+        raise _refusal(source, found, hint=_remedy(source, found, otherwise=_BROWSER))
+    kind = "is a page that lists articles" if source.selector else "is a feed"
+    answer(told_found(found), f"{found.url} {kind}", *found_parts(found), as_json=as_json)
+
+
+@app.command(epilog=example("digest source pause border-post"))
+def pause(ctx: typer.Context, key: Key, *, as_json: Annotated[bool, json_of(SHAPE)] = False) -> None:
+    """Lets a source rest until it is resumed. The articles it brought stay."""
+    with opened(ctx) as newsroom, newsroom.database.writing() as c:
+        source = sources.by_key(c, key)
+        paused = replace(source, active=False)
+        if source.active:
+            sources.edit(c, paused)
+            audit.add(c, deed(newsroom, "source pause", key))
+        homes = homes_of(c)
+    said = f"source {key} paused" if source.active else f"source {key} was paused already"
+    answer(
+        told(paused, homes),
+        said,
+        f"`digest source resume {key}` has it visited again",
+        as_json=as_json,
+    )
+
+
+@app.command(epilog=example("digest source resume border-post"))
+def resume(
+    ctx: typer.Context,
+    key: Key,
+    *,
+    as_json: Annotated[bool, json_of(f"{SHAPE} with resumed, was: condition or 'paused', problem")] = False,
+) -> None:
+    """Has a source visited again, at once.
+
+    One that was paused, or suspended for what it did, or that is left alone for its failures.
+    """
+    with opened(ctx) as newsroom, newsroom.database.writing() as c:
+        source = sources.by_key(c, key)
+        ((_, visit),) = sources.named(c, [source.id])
+        resumed = replace(source, active=True)
+        needed = not source.active or visit.condition.suspended or visit.failures > 0
+        if needed:
+            sources.edit(c, resumed)
+            sources.resume(c, source.id)
+            audit.add(c, deed(newsroom, "source resume", key))
+        homes = homes_of(c)
+    was = visit.condition.value if source.active else "paused"
+    ended = f"source {key} is visited again, from now on; it was {was}"
+    said = ended if needed else f"source {key} is neither paused nor suspended: nothing was changed"
+    value = told(resumed, homes) | {"resumed": needed, "was": was, "problem": visit.problem}
+    problem = (f"the last visit: {visit.problem}",) if visit.problem else ()
+    next_ = (f"next: `digest gather {key}` tells whether it is well now",) if needed else ()
+    answer(value, said, *problem, *next_, as_json=as_json)
 
 
 @app.command(epilog=example("digest source remove border-post"))
 def remove(
     ctx: typer.Context,
-    key: Annotated[str, typer.Argument(metavar="KEY", help="As in `digest source list`.")],
+    key: Key,
     *,
     as_json: Annotated[bool, json_of("{key, removed: true}")] = False,
 ) -> None:
@@ -168,148 +228,86 @@ def remove(
     )
 
 
-def _asked(c: Connection, url: str, words: SourceWords) -> Source:
-    """The source as typed, checked; key and publisher may still be empty."""
-    return Source(
-        id=SourceId(0),
-        key=check_key(words.key) if words.key else "",
-        url=_address(url),
-        publisher=check_line(words.publisher, "the publisher's name") if words.publisher else "",
-        language=check_language(words.language) if words.language else None,
-        section=sections.by_key(c, words.section).id if words.section else None,
-        pages=words.pages,
-    )
+app.add_typer(source_list.app)
+app.add_typer(source_opml.app)
 
 
-def _address(typed: str) -> str:
-    """Whoever types `news.example.org` means https."""
-    line = check_line(typed, "the address", longest=2_000)
-    url = line if "://" in line else f"https://{line}"
-    scheme, _, rest = url.partition("://")
-    if scheme.lower() not in ("http", "https"):
-        raise InputRefused(f"{scheme}:// is not http or https, by which sources are reached")
-    if "@" in rest.partition("/")[0]:
-        raise InputRefused("the address holds a user name; only what everybody can read is gathered")
-    return url
+def _edited(c: Connection, key: str, words: SourceWords, *, url: str | None) -> Source:
+    """The source as it is to be. Raises AlreadyThere when another has its key or its address."""
+    source = sources.by_key(c, key)
+    wanted = changed(c, source, words)
+    if url is not None:
+        wanted = replace(wanted, url=check_address(url))
+    if wanted.key != key and any(one.source.key == wanted.key for one in sources.every(c)):
+        raise AlreadyThere(f"there is a source {wanted.key!r} already", hint="choose another key")
+    _refuse_twin(c, wanted)
+    return wanted
 
 
-def _remedy(found: Barren) -> str:
-    if "is not public" in found.reason:
-        return "for a server of your own, name its network in gather.allow of digest.toml"
-    return "mend the address, or add it as it is with --anyway"
+def _place(source: Source) -> tuple[str, str]:
+    return source.url, source.selector
 
 
-def _refuse_twin(c: Connection, url: str) -> None:
-    for standing in sources.every(c):
-        if standing.source.url == url:
-            raise AlreadyThere(
-                f"source {standing.source.key} has this address already", hint="see `digest source list`"
-            )
+def _refuse_twin(c: Connection, source: Source) -> None:
+    other = twin(c, source.url)
+    if other is not None and other.id != source.id:
+        raise AlreadyThere(f"source {other.key} has this address already", hint="see `digest source list`")
 
 
-def _scouted(newsroom: App, source: Source) -> Scouted | Barren:
+def _looked_at(newsroom: App, source: Source, *, anyway: bool) -> Scouted | Barren:
+    """What there is to be had. Raises what refuses an address that gives nothing, unless `anyway`."""
+    found = _scouted(newsroom, source, page=source.pages)
+    if isinstance(found, Barren) and not anyway:
+        raise _refusal(source, found, hint=_remedy(source, found, otherwise=_ANYWAY))
+    return found
+
+
+def _scouted(newsroom: App, source: Source, *, page: bool) -> Scouted | Barren:
     async def look() -> Scouted | Barren:
         async with newsroom.reporters() as reporters:
-            return await scout(reporters, source, now=newsroom.clock())
+            return await scout(reporters, source, now=newsroom.clock(), page=page)
 
     return asyncio.run(look())
 
 
-def _refusal(url: str, barren: Barren, *, hint: str) -> InputRefused | NotDone:
+def _refusal(source: Source, barren: Barren, *, hint: str) -> InputRefused | NotDone:
     kind = NotDone if barren.temporary else InputRefused
-    return kind(f"{url}: {barren.reason}", hint=hint)
+    return kind(f"{source.url}: {barren.reason}", hint=hint)
+
+
+def _remedy(source: Source, found: Barren, *, otherwise: str) -> str:
+    if "is not public" in found.reason:
+        return "for a server of your own, name its network in gather.allow of digest.toml"
+    if found.feedless:
+        return "if the page lists articles, say which links they are: --selector 'h2 a', for example"
+    if source.selector:
+        return "try other selectors with `digest source test URL --selector CSS`"
+    return otherwise
 
 
 def _completed(asked: Source, found: Scouted | Barren) -> Source:
     """What was not typed, taken from the feed, or else from its address."""
     title = found.read.title if isinstance(found, Scouted) else ""
     publisher = asked.publisher or title or urlsplit(asked.url).hostname or ""
-    key = asked.key or _key(publisher, asked.url)
+    key = asked.key or suggested_key(publisher, asked.url)
     if not key:
         raise InputRefused("neither the feed nor its address suggests a key", hint="give one with --key")
     url = found.url if isinstance(found, Scouted) else asked.url
     return replace(asked, url=url, publisher=publisher, key=key)
 
 
-def _key(publisher: str, url: str) -> str:
-    """From the name; from the address where the name is in letters that not every keyboard has."""
-    if publisher.isascii():
-        return key_from(publisher)
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.").rpartition(".")[0]
-    folder = parts.path.strip("/").partition("/")[0]
-    named = folder if host.replace(".", "").isdigit() else host
-    return key_from(named) or key_from(publisher)
+def _seen(found: Scouted | Barren) -> tuple[Part, ...]:
+    if isinstance(found, Barren):
+        return (f"warning: {found.reason}",)
+    guessed = ("the page names no feed; this one stands where most sites have theirs",)
+    return (*(guessed if found.guessed else ()), *found_parts(found))
 
 
-def _meant(newsroom: App, what: str) -> Source:
+def _meant(c: Connection, what: str) -> Source:
     """A source by its key, or whatever is at an address."""
-    with newsroom.database.reading() as c:
-        try:
-            return sources.by_key(c, what)
-        except NotFound:
-            if "." not in what and "/" not in what:
-                raise
-    return Source(id=SourceId(0), key="", url=_address(what), publisher="")
-
-
-def _found(found: Scouted) -> tuple[Part, ...]:
-    """What a feed offers, for a person."""
-    articles = found.read.articles
-    languages = Counter(str(article.language) for article in articles)
-    told = ", ".join(f"{number} in {language}" for language, number in languages.most_common())
-    facts = [
-        ("title", found.read.title),
-        ("articles", f"{len(articles)}" + (f" ({told})" if len(languages) > 1 else "")),
-        ("language", next(iter(languages), "") if len(languages) == 1 else ""),
-        *(("" if at else "headlines", a.headline) for at, a in enumerate(articles[:_HEADLINES])),
-        ("labels", counted(article.label for article in articles if article.label)),
-        ("refused", counted(found.read.refused)),
-        ("also there", ", ".join(found.others)),
-    ]
-    return (Facts(facts=facts),)
-
-
-def _problems(standings: Sequence[Standing]) -> list[str]:
-    return [
-        f"{standing.source.key}: {standing.visit.problem}"
-        + (f", {count(standing.visit.failures, 'visit')} in a row" if standing.visit.failures > 1 else "")
-        for standing in standings
-        if standing.visit.problem
-    ]
-
-
-def _told(source: Source, section: str | None) -> dict[str, object]:
-    return {
-        "key": source.key,
-        "url": source.url,
-        "publisher": source.publisher,
-        "language": source.language,
-        "section": section,
-        "pages": source.pages,
-    }
-
-
-def _told_visit(standing: Standing) -> dict[str, object]:
-    visit = standing.visit
-    return {
-        "articles": standing.articles,
-        "last_visit": visit.last,
-        "last_new": visit.last_new,
-        "next_visit": visit.due,
-        "failures": visit.failures,
-        "problem": visit.problem,
-    }
-
-
-def _told_found(found: Scouted) -> dict[str, object]:
-    return {
-        "url": found.url,
-        "title": found.read.title,
-        "language": found.read.language,
-        "articles": len(found.read.articles),
-        "refused": list(found.read.refused),
-        "labels": dict(Counter(article.label for article in found.read.articles if article.label)),
-        "headlines": [article.headline for article in found.read.articles[:10]],
-        "others": list(found.others),
-    }
+    try:
+        return sources.by_key(c, what)
+    except NotFound:
+        if "." not in what and "/" not in what:
+            raise
+    return Source(id=SourceId(0), key="", url=check_address(what), publisher="")

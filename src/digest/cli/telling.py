@@ -15,14 +15,23 @@ def ago(moment: datetime | None, now: datetime) -> str:
         return _NEVER
     if now - moment < _MINUTE:
         return "just now"
-    return f"{_span(now - moment)} ago"
+    return f"{span(now - moment)} ago"
 
 
 def ahead(moment: datetime | None, now: datetime) -> str:
     """How long until: "now", "in 12 min"."""
     if moment is None or moment <= now:
         return "now"
-    return f"in {_span(moment - now)}"
+    return f"in {span(moment - now)}"
+
+
+def span(length: timedelta) -> str:
+    """How long: "12 min", "3 h", "2 days"."""
+    if length < _HOUR:
+        return f"{max(1, length // _MINUTE)} min"
+    if length < 2 * _DAY:
+        return f"{length // _HOUR} h"
+    return f"{length // _DAY} days"
 
 
 def local(moment: datetime, zone: str) -> str:
@@ -40,11 +49,3 @@ def counted(words: Iterable[str]) -> str:
     return ", ".join(
         word if times == 1 else f"{word} ({times})" for word, times in Counter(words).most_common()
     )
-
-
-def _span(span: timedelta) -> str:
-    if span < _HOUR:
-        return f"{max(1, span // _MINUTE)} min"
-    if span < 2 * _DAY:
-        return f"{span // _HOUR} h"
-    return f"{span // _DAY} days"

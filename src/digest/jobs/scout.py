@@ -2,26 +2,54 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
 
 from digest.child import ChildDied
 from digest.gather.answers import Fetched, NotAFeed, Unreachable
 from digest.gather.fetch import FEED_LIMIT
 from digest.gather.links import find_feeds
-from digest.jobs.gather import Reporters
+from digest.gather.robots import robots_address
+from digest.gather.visits import usual_gap
+from digest.jobs.pages import PageVisits
 from digest.jobs.reading import ReadFeed, read_articles
+from digest.jobs.reporters import Reporters
+from digest.model.article import Article
 from digest.model.source import Source
+
+GUESSES = ("/feed/", "/rss", "/rss.xml", "/atom.xml", "/feed.xml")
+"""Where most sites have their feed; asked for only when a page names none."""
+_A_PAGE = "sent an HTML page"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoutedPage:
+    """What the page of the newest article adds to what the feed tells."""
+
+    entry: Article
+    """The article as the feed has it."""
+    article: Article | None
+    """As it is with its page; None where the page could not be had."""
+    listed: tuple[str, ...] = ()
+    """Other news that the page lists."""
+    problem: str = ""
+    """Why there is none, of the page: "may not be fetched"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scouted:
-    """A feed, and what it offers now."""
+    """A feed, or a page that lists articles, and what it offers now."""
 
     url: str
     """Its own address: a page that was given instead names it."""
     read: ReadFeed
+    gap: timedelta | None = None
+    """The time that usually passes between two of its articles; None where they do not tell."""
     others: tuple[str, ...] = ()
     """Further feeds that the page names."""
+    guessed: bool = False
+    """The page names no feed; this one was found where most sites have theirs."""
+    page: ScoutedPage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,20 +58,40 @@ class Barren:
 
     reason: str
     temporary: bool
+    feedless: bool = False
+    """It is a page, but it leads to no feed: a selector could still say where its articles are."""
 
 
-async def scout(reporters: Reporters, source: Source, *, now: datetime) -> Scouted | Barren:
-    """What a visit to this source would bring; where it is a page, to the first feed that the page names."""
+async def scout(
+    reporters: Reporters, source: Source, *, now: datetime, page: bool = False
+) -> Scouted | Barren:
+    """What a visit to this source would bring; where it is a page, to the first feed that the page names.
+
+    With `page`, the newest article's own page is looked at too, if its site allows that.
+    """
+    found = await _found(reporters, source, now=now)
+    if isinstance(found, Barren):
+        return found
+    found = replace(found, gap=_gap(found.read.articles))
+    if not page or not found.read.articles:
+        return found
+    return replace(found, page=await _page(reporters, source, found.read.articles[0], now=now))
+
+
+async def _found(reporters: Reporters, source: Source, *, now: datetime) -> Scouted | Barren:
     fetched = await _fetched(reporters, source)
     if isinstance(fetched, Barren):
         return fetched
     read = await _read(reporters, source, fetched, now=now)
     if isinstance(read, ReadFeed):
         return Scouted(url=source.url, read=read)
-    named = await _named(reporters, fetched)
-    if not named:
+    if source.selector:
         return read
-    return await _first_of(reporters, source, named, now=now)
+    if named := await _named(reporters, fetched):
+        return await _first_of(reporters, source, named, now=now)
+    if not read.reason.startswith(_A_PAGE):
+        return read
+    return await _guessed(reporters, replace(source, url=fetched.url), read, now=now)
 
 
 async def _first_of(
@@ -51,14 +99,29 @@ async def _first_of(
 ) -> Scouted | Barren:
     """The feed of a page. A page that a page names is not followed further."""
     first, *others = named
-    feed = replace(source, url=first)
-    fetched = await _fetched(reporters, feed)
-    if isinstance(fetched, Barren):
-        return Barren(reason=f"names the feed {first}, which {fetched.reason}", temporary=fetched.temporary)
-    read = await _read(reporters, feed, fetched, now=now)
+    read = await _read_at(reporters, source, first, now=now)
     if isinstance(read, Barren):
         return Barren(reason=f"names the feed {first}, which {read.reason}", temporary=read.temporary)
     return Scouted(url=first, read=read, others=tuple(others))
+
+
+async def _guessed(reporters: Reporters, source: Source, page: Barren, *, now: datetime) -> Scouted | Barren:
+    """The feed of a page that names none, where most sites have theirs."""
+    for guess in GUESSES:
+        address = urljoin(source.url, guess)
+        read = await _read_at(reporters, source, address, now=now)
+        if isinstance(read, ReadFeed) and read.articles:
+            return Scouted(url=address, read=read, guessed=True)
+    tried = f"{', '.join(GUESSES[:-1])} or {GUESSES[-1]}"
+    return Barren(
+        reason=f"{page.reason}; it names none, and there is none at {tried}", temporary=False, feedless=True
+    )
+
+
+async def _read_at(reporters: Reporters, source: Source, url: str, *, now: datetime) -> ReadFeed | Barren:
+    feed = replace(source, url=url)
+    fetched = await _fetched(reporters, feed)
+    return fetched if isinstance(fetched, Barren) else await _read(reporters, feed, fetched, now=now)
 
 
 async def _fetched(reporters: Reporters, source: Source) -> Fetched | Barren:
@@ -75,9 +138,9 @@ async def _fetched(reporters: Reporters, source: Source) -> Fetched | Barren:
 async def _read(
     reporters: Reporters, source: Source, fetched: Fetched, *, now: datetime
 ) -> ReadFeed | Barren:
-    work = (read_articles, fetched.body, fetched.charset, fetched.url, source, now)
+    given = (fetched.body, fetched.charset, fetched.url, source, now)
     try:
-        return await reporters.children.run(*work, seconds=reporters.read_seconds)
+        return await reporters.apart(read_articles, *given)
     except NotAFeed as error:
         return Barren(reason=error.reason, temporary=False)
     except ChildDied as error:
@@ -86,8 +149,29 @@ async def _read(
 
 async def _named(reporters: Reporters, fetched: Fetched) -> tuple[str, ...]:
     """The feeds that a page names; a page that cannot be read names none."""
-    work = (find_feeds, fetched.body, fetched.charset, fetched.url)
     try:
-        return await reporters.children.run(*work, seconds=reporters.read_seconds)
+        return await reporters.apart(find_feeds, fetched.body, fetched.charset, fetched.url)
     except ChildDied:
         return ()
+
+
+async def _page(reporters: Reporters, source: Source, entry: Article, *, now: datetime) -> ScoutedPage:
+    visits = PageVisits(reporters, source, now=now)
+    await visits.complete([entry])
+    pages, found = visits.pages, visits.pages.found.get(entry)
+    if found is not None and not found.gone:
+        return ScoutedPage(entry=entry, article=found.article, listed=tuple(pages.listed))
+    problem = "could not be had now"
+    if found is not None:
+        problem = "is gone"
+    elif pages.forbidden and reporters.permissions.at(robots_address(entry.url)).body is None:
+        problem = "may not be fetched while its site's robots.txt cannot be had"
+    elif pages.forbidden:
+        problem = "may not be fetched: its site's robots.txt says so"
+    elif pages.killed:
+        problem = "could not be read: reading it had to be stopped"
+    return ScoutedPage(entry=entry, article=None, problem=problem)
+
+
+def _gap(articles: Sequence[Article]) -> timedelta | None:
+    return usual_gap([one.published for one in articles if one.published and not one.day_only])
