@@ -83,9 +83,8 @@ def article_from_entry(
     if not headline and not summary:
         return Refused(reason=f"the entry for {url} has neither a headline nor a text")
     body = _joined(blocks)
-    sample = f"{headline} {summary} {body}"[:_SAMPLE]
-    language = language_of(sample, entry.language, feed.language, stated=source.language, usual=usual)
-    if language is None:
+    labels, sample = (entry.language, feed.language), f"{headline} {summary} {body}"[:_SAMPLE]
+    if (language := language_of(sample, *labels, stated=source.language, usual=usual)) is None:
         return Refused(reason=f"{_named(headline or summary)} is in none of the languages we know")
     published = read_date(entry.published or entry.updated, seen=seen_at)
     return Article(

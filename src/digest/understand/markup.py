@@ -96,7 +96,7 @@ def _pieces(markup: str) -> list[str] | None:
         if not _KNOWN.issuperset(pieces[1::2]):
             return None
     if "&" in markup:
-        pieces[::2] = map(unescape, pieces[::2])
+        pieces[::2] = [unescape(text) if "&" in text else text for text in pieces[::2]]
     return pieces
 
 
