@@ -69,3 +69,20 @@ def test_iso_2022_is_not_taken_for_the_ascii_it_looks_like() -> None:
 @given(st.binary(), st.text() | st.none())
 def test_no_bytes_and_no_label_are_too_odd(body: bytes, label: str | None) -> None:
     assert isinstance(text_of(body, charset=label), str)
+
+
+@pytest.mark.parametrize("encoding", ["cp037", "cp500", "cp1140", "cp273"])
+def test_ebcdic_shows_in_the_first_letters_and_says_which(encoding: str) -> None:
+    document = f'<?xml version="1.0" encoding="{encoding}"?><a>café [é]</a>'
+    assert text_of(document.encode(encoding), charset=None) == document
+
+
+def test_ebcdic_has_names_of_its_own() -> None:
+    document = '<?xml version="1.0" encoding="ebcdic-cp-be"?><a>[é]</a>'
+    assert text_of(document.encode("cp500"), charset=None) == document
+    assert "[" in text_of(document.replace("-be", "-xx").encode("cp037"), charset="utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_json_in_wide_encodings_shows_too(encoding: str) -> None:
+    assert text_of('{"title": "Харків"}'.encode(encoding), charset=None) == '{"title": "Харків"}'

@@ -25,6 +25,7 @@ def as_read(text: str) -> str:
         ("&#1055;&#x41F;&#38;&#60;", "ПП&<"),
         ("&#147;quoted&#148; &#0;&#x1F;&#xFFFE;&#x110000;", "“quoted” "),
         ("a\x00b\x0bc\ufffed", "abcd"),
+        ("don\x92t \x81\xa0\xc2", "don’t \xa0\xc2"),
         ("before<!-- <b> & --> after<?php echo '<'?>", "before after"),
         ("<![CDATA[AT&T &eacute; <b>]]> &eacute;", "AT&T &eacute; <b> é"),
         ("<![CDATA[cut off", "cut off</a>"),

@@ -47,8 +47,10 @@ class _Match:
 def check_selector(text: str) -> str:
     """The selector as the newsroom gave it, without white space around it; raises InputRefused for no CSS."""
     selector = text.strip()
-    if not selector or len(selector) > _LONGEST_SELECTOR:
-        reason = "it is empty" if not selector else f"it has more than {_LONGEST_SELECTOR} characters"
+    if not selector:
+        raise InputRefused("that is no CSS selector: it is empty", hint=_EXAMPLE)
+    if len(selector) > _LONGEST_SELECTOR or not selector.isprintable():
+        reason = f"one has at most {_LONGEST_SELECTOR} characters, all of which can be seen"
         raise InputRefused(f"that is no CSS selector: {reason}", hint=_EXAMPLE)
     try:
         _compiled(selector)(etree.Element("html"))
