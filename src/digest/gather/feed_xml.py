@@ -228,8 +228,8 @@ def _person(element: Element) -> str:
 
 def _categories(facts: Children) -> tuple[str, ...]:
     elements = [*facts.get("category", ()), *facts.get("dc:subject", ())]
-    texts = ((each.get("label") or each.get("term") or inner(each)).strip() for each in elements)
-    return tuple(text for text in texts if text)
+    texts = [(each.get("label") or each.get("term") or inner(each)).strip() for each in elements]
+    return tuple(filter(None, texts))
 
 
 def _ttl(text: str) -> timedelta | None:

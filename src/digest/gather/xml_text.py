@@ -66,7 +66,8 @@ def _of_tags(markup: str, most: int) -> str:
 def _legal(document: bytes) -> bytes:
     """Without the characters that no document may hold; bytes are looked through several times as fast."""
     document = document.translate(None, _CONTROLS)
-    document = document.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    if b"\xef\xbf" in document:
+        document = document.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
     if _CONTROL.search(document):
         for control, character in _WINDOWS:
             document = document.replace(control, character)
