@@ -1,16 +1,20 @@
-"""Finds what an admin means: a list, a subscriber, and all we know of one."""
+"""Finds what an admin means: a list, an article, a subscriber, and all we know of one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest.keys import Keys
+from digest.model.article import ArticleVersion
 from digest.model.errors import InputRefused, NotFound
 from digest.model.ids import ListId
 from digest.model.mailing_list import MailingList
 from digest.model.people import Subscriber, SubscriptionStatus
 from digest.people.address import read_address
-from digest.store import lists, sections, subscribers, subscriptions, suppression, topics
+from digest.store import articles, lists, sections, subscribers, subscriptions, suppression, topics
 from digest.store.database import Connection
 from digest.store.subscribers import Facts
+from digest.understand.identify import address_key
+from digest.understand.links import article_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,39 @@ def one_list(c: Connection, key: str | None) -> MailingList:
         keys = " or ".join(f"--list {one.key}" for one in found)
         raise InputRefused("there are several lists", hint=f"say which: {keys}")
     return found[0]
+
+
+def one_article(c: Connection, text: str) -> ArticleVersion:
+    """The article of this number or address, or the only one with this in its headline.
+
+    Raises NotFound, or InputRefused with those that it could be.
+    """
+    found, wanted = articles_like(c, text), text.strip()
+    if len(found) == 1 or str(found[0].article_id) == wanted:
+        return found[0]
+    same = [one for one in found if wanted.casefold() in (one.article.url, one.article.headline.casefold())]
+    if len(same) == 1:
+        return same[0]
+    raise several_articles(same or found)
+
+
+def articles_like(c: Connection, text: str) -> tuple[ArticleVersion, ...]:
+    """Those that an editor may mean, at least one. Raises NotFound."""
+    found = (_at(c, text.strip()) or articles.search(c, text)) if text.strip() else ()
+    if not found:
+        raise NotFound(
+            f"no article has {text!r} for its number or address, or in its headline",
+            hint="try one word of the headline, or `digest gather` first",
+        )
+    return found
+
+
+def several_articles(found: Sequence[ArticleVersion]) -> InputRefused:
+    """The refusal to guess, with those that it could be."""
+    lines = [f"  {one.article_id:>6}  {one.article.headline} ({one.article.publisher})" for one in found]
+    return InputRefused(
+        "\n".join(("several articles are like that:", *lines)), hint="say which by its number"
+    )
 
 
 def subscriber_at(c: Connection, address: str) -> Subscriber:
@@ -100,3 +137,10 @@ def known(c: Connection, keys: Keys, subscriber: Subscriber) -> Known:
         sections=tuple(sorted(section_keys[section] for section in facts.follows.sections)),
         suppressed=bool(suppression.holds(c, [hashed])),
     )
+
+
+def _at(c: Connection, text: str) -> tuple[ArticleVersion, ...]:
+    """The article at an address, however that was copied: with its tracking, or without "www."."""
+    address = article_address(text) if "://" in text else None
+    known = articles.find(c, [address_key(address)]).by_url if address else {}
+    return tuple(articles.by_id(c, one.id) for one in known.values())

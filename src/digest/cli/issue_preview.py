@@ -11,13 +11,12 @@ import typer
 from digest.app import App
 from digest.cli.answers import Facts, Part, answer
 from digest.cli.door import opened
-from digest.cli.finding import known, list_of, status_on, subscriber_at
+from digest.cli.finding import articles_like, known, list_of, several_articles, status_on, subscriber_at
 from digest.cli.options import example, json_of, noun
 from digest.compose.readable import Readable, readable
 from digest.jobs.hindsight import SentBefore, sent_before
 from digest.jobs.preview import Explained, explain, preview
 from digest.model.article import ArticleVersion
-from digest.model.errors import InputRefused, NotFound
 from digest.model.mailing_list import MailingList
 from digest.model.people import Subscriber, SubscriptionStatus
 from digest.model.pick import LeftOut, Pick, Rule
@@ -162,18 +161,10 @@ def _case(newsroom: App, address: str, list_key: str | None) -> _Case:
 
 
 def _meant(c: Connection, text: str) -> ArticleVersion:
-    """The article an editor means. Raises NotFound, or InputRefused with those that it could be."""
-    found = articles.search(c, text)
-    if not found:
-        raise NotFound(
-            f"no article has {text!r} for its number or address, or in its headline",
-            hint="try one word of the headline, or `digest gather` first",
-        )
+    """The article an editor means: of one story it does not matter which. Raises NotFound, InputRefused."""
+    found = articles_like(c, text)
     if len({version.story_id for version in found}) > 1 and str(found[0].article_id) != text.strip():
-        lines = [f"  {one.article_id:>6}  {one.article.headline} ({one.article.publisher})" for one in found]
-        raise InputRefused(
-            "\n".join(("several articles are like that:", *lines)), hint="say which by its number"
-        )
+        raise several_articles(found)
     return found[0]
 
 

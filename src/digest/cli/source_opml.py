@@ -102,24 +102,19 @@ def import_(
             with newsroom.database.writing() as c:
                 found = take_up(c, wanted.sources, key_among=free_key)
                 audit.add(c, deed(newsroom, "source import", count(len(found.new), "source")))
-    refused = (*outlines.refused, *wanted.refused)
-    value = {
-        "added": [told(source, homes) for source in found.new],
-        "known": [{"title": one.title, "key": one.key} for one in found.known],
-        "refused": [{"title": title, "reason": reason} for title, reason in refused],
-        "dry_run": dry_run,
-    }
-    parts = (
+    wanted = replace(wanted, refused=(*outlines.refused, *wanted.refused))
+    answer(
+        _told(found, wanted, homes) | {"dry_run": dry_run},
         *_added(found, homes, dry_run=dry_run),
         *_known(found),
-        *_left(refused),
+        *_left(wanted.refused),
         *_strange([wanted.strange[one.url] for one in found.new if one.url in wanted.strange]),
         *(("next: `digest gather` visits them",) if found.new and not dry_run else ()),
+        as_json=as_json,
     )
-    answer(value, *parts, as_json=as_json)
 
 
-@app.command(epilog=example("digest source export sources.opml", "digest source export > sources.opml"))
+@app.command(epilog=example("digest source export sources.opml"))
 def export(
     ctx: typer.Context,
     file: Annotated[
@@ -215,6 +210,14 @@ def _source(outline: Outline) -> Source:
         active=not outline.paused,
         max_delay=outline.max_delay,
     )
+
+
+def _told(found: Sorted, wanted: _Wanted, homes: Mapping[SectionId, str]) -> dict[str, object]:
+    return {
+        "added": [told(source, homes) for source in found.new],
+        "known": [{"title": one.title, "key": one.key} for one in found.known],
+        "refused": [{"title": title, "reason": reason} for title, reason in wanted.refused],
+    }
 
 
 def _added(found: Sorted, homes: Mapping[SectionId, str], *, dry_run: bool) -> tuple[Part, ...]:
