@@ -95,21 +95,13 @@ def import_(
     with opened(ctx) as newsroom:
         outlines = read_list(newsroom.children, _body(newsroom, file), _name(file))
         with newsroom.database.reading() as c:
-            shelf, homes = _shelf(c, section), homes_of(c)
-            wanted = _wanted(outlines.outlines, shelf, pages=pages)
-            found = sort_out(c, wanted.sources, key_among=free_key)
-        if not dry_run and found.new:
-            with newsroom.database.writing() as c:
-                found = take_up(c, wanted.sources, key_among=free_key)
-                audit.add(c, deed(newsroom, "source import", count(len(found.new), "source")))
-    wanted = replace(wanted, refused=(*outlines.refused, *wanted.refused))
+            wanted = _wanted(outlines.outlines, _shelf(c, section), pages=pages)
+            homes = homes_of(c)
+        wanted = replace(wanted, refused=(*outlines.refused, *wanted.refused))
+        found = _found(newsroom, wanted, dry_run=dry_run)
     answer(
         _told(found, wanted, homes) | {"dry_run": dry_run},
-        *_added(found, homes, dry_run=dry_run),
-        *_known(found),
-        *_left(wanted.refused),
-        *_strange([wanted.strange[one.url] for one in found.new if one.url in wanted.strange]),
-        *(("next: `digest gather` visits them",) if found.new and not dry_run else ()),
+        *_parts(found, wanted, homes, dry_run=dry_run),
         as_json=as_json,
     )
 
@@ -169,6 +161,18 @@ def _fetched(newsroom: App, url: str) -> bytes:
     raise kind(f"{url}: {reason}", hint="or save the file, and import that")
 
 
+def _found(newsroom: App, wanted: _Wanted, *, dry_run: bool) -> Sorted:
+    """All that is new is added, in one transaction; nothing is written when nothing is."""
+    with newsroom.database.reading() as c:
+        found = sort_out(c, wanted.sources, key_among=free_key)
+    if dry_run or not found.new:
+        return found
+    with newsroom.database.writing() as c:
+        found = take_up(c, wanted.sources, key_among=free_key)
+        audit.add(c, deed(newsroom, "source import", count(len(found.new), "source")))
+    return found
+
+
 def _shelf(c: Connection, otherwise: str | None) -> _Shelf:
     every = sections.every(c)
     return _Shelf(
@@ -218,6 +222,18 @@ def _told(found: Sorted, wanted: _Wanted, homes: Mapping[SectionId, str]) -> dic
         "known": [{"title": one.title, "key": one.key} for one in found.known],
         "refused": [{"title": title, "reason": reason} for title, reason in wanted.refused],
     }
+
+
+def _parts(
+    found: Sorted, wanted: _Wanted, homes: Mapping[SectionId, str], *, dry_run: bool
+) -> tuple[Part, ...]:
+    return (
+        *_added(found, homes, dry_run=dry_run),
+        *_known(found),
+        *_left(wanted.refused),
+        *_strange([wanted.strange[one.url] for one in found.new if one.url in wanted.strange]),
+        *(("next: `digest gather` visits them",) if found.new and not dry_run else ()),
+    )
 
 
 def _added(found: Sorted, homes: Mapping[SectionId, str], *, dry_run: bool) -> tuple[Part, ...]:
