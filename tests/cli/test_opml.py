@@ -67,6 +67,21 @@ def test_a_dry_run_says_the_same_and_writes_nothing(feeds: Path) -> None:
     assert rows(feeds) == before
 
 
+def test_titles_are_cleaned_and_an_address_stands_for_a_missing_one(folder: Path) -> None:
+    titles = ("Le\u00a0Monde\n : Ukraine", "\u202eeno", "👩\u200d👧", "x" * 300, "")
+    outlines = [f'<outline text="{title}" xmlUrl="https://a{n}.example/"/>' for n, title in enumerate(titles)]
+    (folder / "odd.opml").write_text(f"<opml><body>{''.join(outlines)}</body></opml>", encoding="utf-8")
+
+    added = answered("source", "import", "odd.opml")["added"]
+    done("source", "export", "ours.opml")
+    again = answered("source", "import", "ours.opml")
+
+    names = [one["publisher"] for one in added]
+    assert names == ["Le Monde : Ukraine", "eno", "👩\u200d👧", "x" * 199 + "…", "a4.example"]
+    assert [one["key"] for one in added] == ["le-monde-ukraine", "eno", "a2", "a3", "a4-example"]
+    assert (again["added"], again["refused"], len(again["known"])) == ([], [], 5)
+
+
 @pytest.mark.usefixtures("feeds")
 def test_who_is_in_no_section_of_ours_goes_where_the_command_says() -> None:
     done("section", "add", "world")

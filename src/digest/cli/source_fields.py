@@ -79,7 +79,7 @@ def changed(c: Connection, source: Source, words: SourceWords) -> Source:
     if words.key is not None:
         given["key"] = check_key(words.key)
     if words.publisher is not None:
-        given["publisher"] = check_publisher(words.publisher)
+        given["publisher"] = check_line(words.publisher, "the publisher's name")
     if words.language is not None:
         given["language"] = check_language(words.language) if words.language else None
     if words.section is not None:
@@ -115,11 +115,6 @@ def check_address(typed: str) -> str:
             f"{line!r} is not an address of the web", hint="for example https://news.example.org/"
         )
     return url
-
-
-def check_publisher(typed: str) -> str:
-    """The name readers see. Raises InputRefused."""
-    return check_line(typed, "the publisher's name")
 
 
 def suggested_key(publisher: str, url: str) -> str:

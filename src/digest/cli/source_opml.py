@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -16,7 +17,7 @@ from digest.cli.door import deed, opened
 from digest.cli.exits import NotDone
 from digest.cli.names import check_key, free_key
 from digest.cli.options import example, json_of, noun
-from digest.cli.source_fields import SHAPE, check_address, check_publisher, homes_of, suggested_key, told
+from digest.cli.source_fields import SHAPE, check_address, homes_of, suggested_key, told
 from digest.cli.telling import count, counted
 from digest.gather.answers import Fetched, Unreachable
 from digest.gather.listing import check_selector
@@ -25,10 +26,11 @@ from digest.jobs.outlines import Sorted, as_list, read_list, sort_out, take_up
 from digest.model.errors import AlreadyThere, InputRefused
 from digest.model.ids import SectionId, SourceId
 from digest.model.source import Source
-from digest.people.choices import check_language
+from digest.people.choices import LONGEST_NAME, check_language
 from digest.store import audit, sections
 from digest.store.database import Connection
 from digest.understand.sections import Labels, known_labels, section_named
+from digest.understand.text import cut, seen
 
 app = noun()
 
@@ -201,7 +203,8 @@ def _wanted(outlines: Iterable[Outline], shelf: _Shelf, *, pages: bool) -> _Want
 def _source(outline: Outline) -> Source:
     """Raises InputRefused."""
     url = check_address(outline.url)
-    publisher = check_publisher(outline.title or url.partition("://")[2].partition("/")[0])
+    # Cleaned, not refused: other programs leave all kinds of spaces in titles.
+    publisher = cut(seen(outline.title), LONGEST_NAME) or urlsplit(url).hostname or ""
     return Source(
         id=SourceId(0),
         key=check_key(outline.key) if outline.key else suggested_key(publisher, url) or "source",

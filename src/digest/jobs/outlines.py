@@ -51,11 +51,11 @@ def sort_out(c: Connection, wanted: Iterable[Source], *, key_among: KeyAmong) ->
     """Which of these sources are new to us. Two addresses that are only written differently are one."""
     ours = [standing.source for standing in sources.every(c)]
     taken = {source.key for source in ours}
-    at = {plain_address(source.url): source.key for source in ours}
+    at = {_place(source.url): source.key for source in ours}
     new: list[Source] = []
     known: list[Known] = []
     for source in wanted:
-        place = plain_address(source.url)
+        place = _place(source.url)
         if place in at:
             known.append(Known(title=source.publisher, key=at[place]))
             continue
@@ -68,9 +68,9 @@ def sort_out(c: Connection, wanted: Iterable[Source], *, key_among: KeyAmong) ->
 
 def twin(c: Connection, url: str) -> Source | None:
     """The source that we have at this address, however it is written."""
-    place = plain_address(url)
+    place = _place(url)
     for standing in sources.every(c):
-        if plain_address(standing.source.url) == place:
+        if _place(standing.source.url) == place:
             return standing.source
     return None
 
@@ -89,6 +89,14 @@ def as_list(c: Connection) -> tuple[int, bytes]:
         for source in (standing.source for standing in sources.every(c))
     ]
     return len(outlines), write_outlines(outlines, title=TITLE)
+
+
+def _place(url: str) -> str:
+    """What two spellings of one address have in common."""
+    try:
+        return plain_address(url)
+    except ValueError:
+        return url
 
 
 def _outline(source: Source, section: str) -> Outline:
