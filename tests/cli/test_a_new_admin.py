@@ -52,6 +52,35 @@ def test_a_new_admin_gets_from_an_empty_folder_to_a_closed_ledger(folder: Path, 
 
 
 @pytest.mark.slow
+def test_what_an_editor_withholds_after_publishing_leaves_with_no_mail(folder: Path, site: str) -> None:
+    with mailbox_in(folder / "mail") as mailbox:
+        done("init", "--relay-host", "127.0.0.1")
+        set_port(folder / "digest.toml", mailbox.port)
+        done("section", "add", "war", "--name", "en=War in Ukraine")
+        done(*LIST_WITH_ALL, "--section", "war")
+        tried = answered("source", "test", f"{site}/kyiv-courier/", "--pages")
+        done("source", "add", f"{site}/kyiv-courier/", "--pages")
+        done("subscriber", "add", ANN)
+        done("gather")
+        (well,) = listed("source", "list")
+        done("issue", "publish", "daily")
+        wrong, *others = listed("article", "list", "--section", "war", "--since", "24h")
+        unasked = digest("article", "withhold", wrong["headline"])
+        (withheld,) = listed("article", "withhold", wrong["headline"], "--because", "wrong place", "--yes")
+        sent = answered("send")
+        done("source", "export", "sources.opml")
+        again = answered("source", "import", "sources.opml")
+
+    assert (tried["page"]["section"], well["health"]) == ("War in Ukraine", "well")
+    assert (unasked.code, withheld["waiting"], sent["outcomes"]) == (2, 1, {"accepted": 1})
+    (mail,) = mails(folder / "mail").values()
+    text = part(mail, "plain")
+    assert wrong["headline"] not in " ".join(text.split())
+    assert others[0]["headline"] in " ".join(text.split())
+    assert (again["added"], [one["key"] for one in again["known"]]) == ([], ["kyiv-courier"])
+
+
+@pytest.mark.slow
 def test_a_trial_reaches_its_subscriber_and_leaves_no_trace_in_the_ledger(folder: Path, site: str) -> None:
     with mailbox_in(folder / "mail") as mailbox:
         done("init", "--relay-host", "127.0.0.1")
