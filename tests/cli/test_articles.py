@@ -30,6 +30,7 @@ def gathered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         done(*LIST_WITH_ALL, "--section", "war")
         done("source", "add", f"{site.url}/border-post/feed.xml", "--pages")
         done("source", "add", f"{site.url}/kyiv-courier/")
+        done("topic", "add", "evacuations", "--query", "train", "--no-place")
         done("subscriber", "add", ANN)
         done("gather")
         done("issue", "publish", "daily")
@@ -92,7 +93,7 @@ def test_an_article_is_shown_with_its_story_and_the_mails_that_hold_it() -> None
     assert shown["image"]["credit"] == "digest example newsroom"
     assert [one["source"] for one in shown["also"]] == ["kyiv-courier"]
     assert len(shown["body"]) > 500
-    assert len(shown["history"]) == 1
+    assert (len(shown["history"]), shown["topics"]) == (1, ["evacuations"])
     (other,) = shown["also"]
     issues = shown["issues"] + answered("article", "show", str(other["id"]))["issues"]
     assert issues == [{"list": "daily", "issue": 1, "waiting": 1, "accepted": 0, "in_doubt": 0}]

@@ -11,8 +11,6 @@ from digest.cli.answers import Part, answer
 from digest.cli.article_looks import (
     FULL,
     SHAPE,
-    Carrier,
-    Everything,
     Homes,
     holding_words,
     named,
@@ -26,13 +24,14 @@ from digest.cli.door import deed, opened
 from digest.cli.finding import one_article
 from digest.cli.options import Yes, example, json_of, noun
 from digest.cli.telling import count
+from digest.jobs.dossier import also_told, dossier
 from digest.jobs.withdrawing import Withheld
 from digest.jobs.withdrawing import release as let_go
 from digest.jobs.withdrawing import withhold as keep_back
 from digest.model.article import ArticleStatus, ArticleVersion
 from digest.model.errors import InputRefused
 from digest.people.choices import check_line
-from digest.store import archive, articles, audit, lists, places, sections, sources
+from digest.store import archive, audit, sections, sources
 from digest.store.archive import Wanted
 from digest.store.database import Connection
 from digest.store.withheld import Holding, holding
@@ -111,8 +110,9 @@ def show(
     Its words and what became of them, the story it tells with others, and the mails that hold it.
     """
     with opened(ctx) as newsroom, newsroom.database.reading() as c:
-        found = _everything(c, one_article(c, article))
-    answer(told_whole(found), *parts(found), as_json=as_json)
+        found = dossier(c, one_article(c, article))
+        homes = _homes(c, (found.version, *found.also))
+    answer(told_whole(found, homes), *parts(found, homes), as_json=as_json)
 
 
 @app.command(
@@ -145,7 +145,7 @@ def withhold(
                 if one.changed:
                     detail = f"{one.version.article_id}" + (f": {reason}" if reason else "")
                     audit.add(c, deed(newsroom, "article withhold", detail))
-            also = _also_told(c, meant)
+            also = _still_told(c, meant)
     said = [line for one in done for line in _withheld(one)]
     answer([_told_held(one) for one in done], *said, *also, as_json=as_json)
 
@@ -200,24 +200,6 @@ def _nothing(wanted: Wanted) -> str:
     return "no article is like that"
 
 
-def _everything(c: Connection, version: ArticleVersion) -> Everything:
-    number = version.article_id
-    also = tuple(one for one in archive.of_story(c, version.story_id) if one.article_id != number)
-    there = articles.places_of(c, [number]).get(number, frozenset())
-    keys = {one.id: one.key for one in lists.every(c)}
-    return Everything(
-        version=version,
-        homes=_homes(c, (version, *also)),
-        places=tuple(place.key for place in places.every(c) if place.id in there),
-        also=also,
-        history=archive.history(c, number),
-        carriers=tuple(
-            Carrier(list_key=keys[issue.mailing_list], issue=issue, holding=its)
-            for issue, its in archive.carried(c, version)
-        ),
-    )
-
-
 def _meant(c: Connection, which: Sequence[str]) -> list[ArticleVersion]:
     """Each once, in the order typed. Raises NotFound, InputRefused."""
     return list({one.article_id: one for one in (one_article(c, text) for text in which)}.values())
@@ -253,19 +235,16 @@ def _withheld(one: Withheld) -> list[str]:
     return lines
 
 
-def _also_told(c: Connection, meant: Sequence[ArticleVersion]) -> list[str]:
+def _still_told(c: Connection, meant: Sequence[ArticleVersion]) -> list[str]:
     """Whoever withholds an article may mean the story."""
     ids = {one.article_id for one in meant}
-    told_by = [
-        one
-        for story in dict.fromkeys(one.story_id for one in meant)
-        for one in archive.of_story(c, story)
-        if one.article_id not in ids and one.status is ArticleStatus.USABLE
+    others = {other.article_id: other for one in meant for other in also_told(c, one)}
+    lines = [
+        f"  {named(other)}"
+        for number, other in others.items()
+        if number not in ids and other.status is ArticleStatus.USABLE
     ]
-    if not told_by:
-        return []
-    lines = [f"  {named(one)}" for one in told_by]
-    return ["the same story may still be mailed as:", *lines]
+    return ["the same story may still be mailed as:", *lines] if lines else []
 
 
 def _told_held(one: Withheld) -> dict[str, object]:

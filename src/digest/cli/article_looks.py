@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from digest.cli.answers import Facts, Part, Rows
 from digest.cli.source_looks import published
 from digest.cli.telling import count
+from digest.jobs.dossier import Carrier, Dossier
 from digest.model.article import ArticleStatus, ArticleVersion
 from digest.model.ids import SectionId, SourceId
-from digest.model.issue import Issue
 from digest.store.withheld import Holding
 
 SHAPE = "{id, headline, url, publisher, source, section, language, published, day_only, seen, status, story}"
 FULL = (
-    f"{SHAPE} with summary, body, byline, label, guid, image, related, places, also: [article], "
+    f"{SHAPE} with summary, body, byline, label, guid, image, related, places, topics, also: [article], "
     "history: [{version, url, headline, summary, changed}], "
     "issues: [{list, issue, waiting, accepted, in_doubt}]"
 )
@@ -27,29 +27,6 @@ class Homes:
 
     sources: Mapping[SourceId, str]
     sections: Mapping[SectionId, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carrier:
-    """An issue whose mails hold the article."""
-
-    list_key: str
-    issue: Issue
-    holding: Holding
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Everything:
-    """All there is to say of one article."""
-
-    version: ArticleVersion
-    homes: Homes
-    places: tuple[str, ...]
-    also: tuple[ArticleVersion, ...]
-    """Other articles that tell the same story."""
-    history: tuple[ArticleVersion, ...]
-    """Every state of its words, the first one first."""
-    carriers: tuple[Carrier, ...]
 
 
 def rows(found: Sequence[ArticleVersion], homes: Homes) -> Rows:
@@ -89,10 +66,10 @@ def told(version: ArticleVersion, homes: Homes) -> dict[str, object]:
     }
 
 
-def told_whole(found: Everything) -> dict[str, object]:
+def told_whole(found: Dossier, homes: Homes) -> dict[str, object]:
     """All of an article for a script."""
     article, image = found.version.article, found.version.article.image
-    return told(found.version, found.homes) | {
+    return told(found.version, homes) | {
         "summary": article.summary,
         "body": article.body,
         "byline": article.byline,
@@ -101,7 +78,8 @@ def told_whole(found: Everything) -> dict[str, object]:
         "image": image and {"url": image.url, "caption": image.caption, "credit": image.credit},
         "related": list(article.related),
         "places": list(found.places),
-        "also": [told(one, found.homes) for one in found.also],
+        "topics": list(found.topics),
+        "also": [told(one, homes) for one in found.also],
         "history": [
             {
                 "version": state.id,
@@ -125,15 +103,15 @@ def told_whole(found: Everything) -> dict[str, object]:
     }
 
 
-def parts(found: Everything) -> tuple[Part, ...]:
+def parts(found: Dossier, homes: Homes) -> tuple[Part, ...]:
     """All of an article for a person."""
     version = found.version
     return (
         f"{version.article_id}  {version.article.headline}",
         version.article.url,
-        _facts(found),
+        _facts(found, homes),
         *(f"related: {url}" for url in version.article.related),
-        *_also(found),
+        *_also(found, homes),
         *_history(found.history),
         *_carriers(found.carriers),
     )
@@ -154,9 +132,9 @@ def named(version: ArticleVersion) -> str:
     return f"{version.article_id} “{version.article.headline}” ({version.article.publisher})"
 
 
-def _facts(found: Everything) -> Facts:
+def _facts(found: Dossier, homes: Homes) -> Facts:
     version, article = found.version, found.version.article
-    image, homes = article.image, found.homes
+    image = article.image
     label = f"; its publisher calls it “{article.label}”" if article.label else ""
     section = homes.sections[version.section] if version.section else "none"
     short = article.body if len(article.body) <= _BODY else f"{article.body[:_BODY].rstrip()} …"
@@ -171,6 +149,7 @@ def _facts(found: Everything) -> Facts:
             ("language", article.language),
             ("section", f"{section}{label}"),
             ("places", ", ".join(found.places)),
+            ("topics", ", ".join(found.topics)),
             ("picture", image.url if image else ""),
             ("caption", image.caption if image else ""),
             ("credit", image.credit if image else ""),
@@ -181,10 +160,10 @@ def _facts(found: Everything) -> Facts:
     )
 
 
-def _also(found: Everything) -> tuple[Part, ...]:
+def _also(found: Dossier, homes: Homes) -> tuple[Part, ...]:
     if not found.also:
         return ()
-    table = rows(found.also, found.homes)
+    table = rows(found.also, homes)
     return (Rows(title="the same story", columns=table.columns, rows=table.rows, cut=table.cut),)
 
 

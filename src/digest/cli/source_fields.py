@@ -27,10 +27,10 @@ class SourceWords:
     """What an operator may say of a source; None leaves it as it is, or to its feed."""
 
     key: Annotated[
-        str | None, typer.Option(metavar="KEY", help="Its short name. [default: from the feed's title]")
+        str | None, typer.Option(metavar="KEY", help="Its short name; at first, from the feed's title.")
     ] = None
     publisher: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The name readers see. [default: the feed's title]")
+        str | None, typer.Option(metavar="NAME", help="The name readers see; at first, the feed's title.")
     ] = None
     language: Annotated[
         str | None,
@@ -62,7 +62,7 @@ class SourceWords:
     discover: Annotated[
         bool | None,
         typer.Option(
-            "--discover/--no-discover", help="Visit news too that only those pages list; needs --pages."
+            "--discover/--no-discover", help="Visit news too that only those pages list; implies --pages."
         ),
     ] = None
 

@@ -78,7 +78,7 @@ def import_(
         typer.Argument(metavar="FILE|-|URL", help="An OPML file; - is standard input.", show_default=False),
     ],
     *,
-    pages: Annotated[bool, typer.Option("--pages", help="Visit the articles' pages too, of all.")] = False,
+    pages: Annotated[bool, typer.Option("--pages", help="Visit their articles' pages too.")] = False,
     section: Annotated[
         str | None,
         typer.Option(metavar="KEY", help="For those whose folder is no section of ours."),

@@ -41,17 +41,18 @@ def listed(c: Connection, wanted: Wanted, *, limit: int) -> tuple[ArticleVersion
     return tuple(found[number] for number in ids)
 
 
-def newest(c: Connection, ids: Iterable[ArticleId]) -> tuple[ArticleVersion, ...]:
-    """The newest words of these articles, in their order."""
-    return tuple(articles.by_id(c, number) for number in ids)
-
-
-def of_story(c: Connection, story: StoryId) -> tuple[ArticleVersion, ...]:
-    """All articles that tell a story, the first one first."""
-    return newest(
-        c,
-        c.scalars(select(t.article.c.id).where(t.article.c.story_id == story).order_by(t.article.c.id)).all(),
+def of_story(c: Connection, story: StoryId, *, limit: int) -> tuple[ArticleVersion, ...]:
+    """The newest words of the articles that tell a story, the first article first."""
+    statement = (
+        select(t.article_version.c.id)
+        .join(t.article, t.article.c.id == t.article_version.c.article_id)
+        .where(_current, t.article.c.story_id == story)
+        .order_by(t.article.c.id)
+        .limit(limit)
     )
+    ids = c.scalars(statement).all()
+    found = articles.versions(c, ids)
+    return tuple(found[number] for number in ids)
 
 
 def history(c: Connection, article: ArticleId) -> tuple[ArticleVersion, ...]:
