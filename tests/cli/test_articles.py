@@ -184,7 +184,7 @@ def test_withholding_asks_first_and_tells_how_many_mails_hold_it(newsroom: Path)
     confirmed = at_a_terminal("article", "withhold", number, cwd=newsroom, answers=f"{number}\n")
 
     assert (unasked.code, refused.code, before, confirmed.code) == (2, 2, [], 0)
-    assert "will be in no mail any more; mails that hold it: 1 that wait" in unasked.err
+    assert "in mails: 1 waiting\nit will be in no mail any more that is yet to leave" in unasked.err
     assert "add --yes" in unasked.err
     assert f"Type {number} to go on" in refused.err
     assert f"undo: `digest article release {number}`" in confirmed.out

@@ -120,10 +120,12 @@ def test_an_export_writes_over_nothing_unless_told_to(feeds: Path) -> None:
     refused = digest("source", "export", "ours.opml")
     done("source", "import", "feeds.opml")
 
+    nowhere = digest("source", "export", "no/folder/ours.opml")
     forced = answered("source", "export", "ours.opml", "--force")
 
     assert (first, refused.code) == ("0 sources written to ours.opml\n", 2)
     assert "ours.opml is there already" in refused.err
+    assert (nowhere.code, "there is no folder no/folder" in nowhere.err) == (2, True)
     assert forced == {"sources": 3, "file": "ours.opml"}
     assert answered("source", "export")["opml"] == (feeds / "ours.opml").read_text(encoding="utf-8")
     assert not (feeds / "ours.opml.part").exists()

@@ -201,8 +201,12 @@ def test_a_page_that_lists_articles_is_a_source_by_its_selector(site: str) -> No
     tried = answered("source", "test", page, "--selector", "li a")
     added = answered("source", "add", page, "--selector", "li a", "--pages")
     (gathered,) = listed("gather")
+    refused = digest("source", "edit", added["key"], "--selector", "h2 a")
+    done("source", "edit", added["key"], "--selector", "ul a")
+    (shown,) = listed("source", "list")
 
-    assert (nothing.code, no_css.code) == (2, 2)
+    assert (nothing.code, no_css.code, refused.code) == (2, 2, 2)
+    assert (shown["selector"], shown["next_visit"]) == ("ul a", None)
     assert "digest source test URL --selector" in nothing.err
     assert (tried["url"], tried["articles"], tried["page"]) == (page, 24, None)
     assert (added["url"], added["selector"]) == (page, "li a")

@@ -207,11 +207,11 @@ def _meant(c: Connection, which: Sequence[str]) -> list[ArticleVersion]:
 
 def _warning(meant: Sequence[ArticleVersion], held: Sequence[Holding]) -> str:
     lines = [
-        f"article {named(one)} will be in no mail any more"
-        + (f"; mails that hold it: {words}" if (words := holding_words(its)) else "; no mail holds it")
+        f"article {named(one)}, {f'in mails: {words}' if (words := holding_words(its)) else 'in no mail yet'}"
         for one, its in zip(meant, held, strict=True)
     ]
-    return "\n".join(lines)
+    which = "it" if len(meant) == 1 else f"these {len(meant)}"
+    return "\n".join((*lines, f"{which} will be in no mail any more that is yet to leave"))
 
 
 def _word(meant: Sequence[ArticleVersion]) -> str:

@@ -118,9 +118,9 @@ def parts(found: Dossier, homes: Homes) -> tuple[Part, ...]:
 
 
 def holding_words(holding: Holding) -> str:
-    """How many mails hold an article: "3 that wait, 120 accepted"; empty where none does."""
+    """How many mails hold an article: "3 waiting, 120 accepted"; empty where none does."""
     counts = (
-        (holding.waiting, "that wait"),
+        (holding.waiting, "waiting"),
         (holding.accepted, "accepted"),
         (holding.in_doubt, "in doubt"),
     )

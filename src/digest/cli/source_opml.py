@@ -279,6 +279,8 @@ def _write(file: Path, opml: bytes, *, force: bool) -> None:
     """All of it or nothing, so that an export which fails leaves the last one as it was."""
     if file.exists() and not force:
         raise AlreadyThere(f"{file} is there already", hint="choose another name, or add --force")
+    if not file.parent.is_dir():
+        raise InputRefused(f"there is no folder {file.parent}", hint="make it first, or choose another")
     part = file.with_name(f"{file.name}.part")
     part.write_bytes(opml)
     part.replace(file)
