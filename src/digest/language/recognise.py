@@ -2,10 +2,7 @@
 
 import re
 
-import simplemma
-
-from digest.language.fold import fold, is_cyrillic
-from digest.language.word_keys import CYRILLIC_LANGUAGES, LATIN_LANGUAGES
+from digest.language.fold import fold
 from digest.model.ids import Language
 
 # Letters that one of two neighbours has and the other has not.
@@ -33,14 +30,10 @@ _LETTER_WEIGHT = 0.5
 
 
 def recognise(text: str) -> Language | None:
-    """The language of a text of a few words or more, or None when it shows no sign of any of ours."""
-    return recognise_by_signs(text) or _by_dictionary(fold(text))
+    """The language of a text, by letters and short words; None when it shows no sign of any of ours.
 
-
-def recognise_by_signs(text: str) -> Language | None:
-    """As `recognise`, by letters and short words alone: None for most headlines of names only.
-
-    For a child process: the dictionaries take seconds and half a gigabyte to load.
+    So are most headlines of names only. Dictionaries would know more, but take a child process seconds
+    and a hundred megabytes to load.
     """
     folded = fold(text)
     scores = dict.fromkeys(_WORDS, 0.0)
@@ -52,10 +45,3 @@ def recognise_by_signs(text: str) -> Language | None:
             scores[language] += 1
     best = max(scores, key=scores.__getitem__)
     return best if scores[best] > 0 else None
-
-
-def _by_dictionary(folded: str) -> Language | None:
-    """A short headline has none of those words: ask which dictionary knows most of it."""
-    candidates = CYRILLIC_LANGUAGES if is_cyrillic(folded) else LATIN_LANGUAGES
-    guess: str = simplemma.langdetect(folded, lang=candidates)[0][0]
-    return Language(guess) if guess in candidates else None

@@ -21,7 +21,7 @@ _ENDINGS = (
 _CASE_ENDINGS = tuple(sorted(_ENDINGS.split(), key=len, reverse=True))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def word_key(word: str, language: Language) -> str:
     """What every form of this folded word shares in this language: Харкова → харків.
 
@@ -46,14 +46,15 @@ def keys_in_every_language(text: str) -> frozenset[tuple[Language, tuple[str, ..
 
 
 def _lemma(word: str, language: Language) -> str:
+    # With `low_memory` the five dictionaries take 95 MB and not 670, for 20 us instead of 3 a new word.
     # A name comes first: Куп'янська is the town in the genitive before it is an adjective.
     for form in (word.capitalize(), word):
-        if simplemma.is_known(form, lang=language):
-            lemma: str = simplemma.lemmatize(form, lang=language)
+        if simplemma.is_known(form, lang=language, low_memory=True):
+            lemma: str = simplemma.lemmatize(form, lang=language, low_memory=True)
             return _singular(lemma, language)
     if language in CYRILLIC_LANGUAGES:
         return _without_case_ending(word)
-    guessed: str = simplemma.lemmatize(word, lang=language)
+    guessed: str = simplemma.lemmatize(word, lang=language, low_memory=True)
     return _singular(guessed, language)
 
 
@@ -69,4 +70,4 @@ def _singular(lemma: str, language: Language) -> str:
     """Mends the English plurals that simplemma lists as words of their own ("evacuations")."""
     if language != "en" or len(lemma) < _SHORTEST_PLURAL or not lemma.endswith("s") or lemma.endswith("ss"):
         return lemma
-    return lemma[:-1] if simplemma.is_known(lemma[:-1], lang=language) else lemma
+    return lemma[:-1] if simplemma.is_known(lemma[:-1], lang=language, low_memory=True) else lemma

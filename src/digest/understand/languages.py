@@ -3,7 +3,7 @@
 import re
 
 from digest.language.fold import is_cyrillic
-from digest.language.recognise import recognise_by_signs
+from digest.language.recognise import recognise
 from digest.model.ids import Language
 
 _OURS = {
@@ -41,7 +41,7 @@ def language_of(
     if stated is not None:
         return stated
     code = next((code for label in labels if (code := _primary(label))), "")
-    labelled, told = _OURS.get(code), recognise_by_signs(text) or _by_missing_letters(text)
+    labelled, told = _OURS.get(code), recognise(text) or _by_missing_letters(text)
     if code and labelled is None:
         return None
     fits = labelled is not None and is_cyrillic(text) == (labelled in _CYRILLIC)
