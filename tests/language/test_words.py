@@ -63,7 +63,8 @@ def test_the_forms_of_a_word_share_a_key(language: str, forms: str) -> None:
     ("text", "language"),
     [
         ("Російські війська атакували Харків уночі", "uk"),
-        ("Российские войска атаковали Харьков на рассвете", "ru"),
+        ("Войска атаковали Харьков, и это было не раз", "ru"),
+        ("Войска атаковали Харьков на рассвете", None),
         ("Russian drones hit Kharkiv for the third night", "en"),
         ("Ewakuacja z Charkowa trwa od rana", "pl"),
         ("Evakuierung aus Charkiw und Isjum hat begonnen", "de"),
@@ -71,7 +72,7 @@ def test_the_forms_of_a_word_share_a_key(language: str, forms: str) -> None:
         ("12 345", None),
     ],
 )
-def test_a_headline_with_a_common_word_is_enough_to_know_the_language(text: str, language: str | None) -> None:
+def test_a_common_word_tells_the_language_of_a_headline(text: str, language: str | None) -> None:
     assert recognise(text) == language
 
 

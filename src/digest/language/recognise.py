@@ -30,7 +30,7 @@ _LETTER_WEIGHT = 0.5
 
 
 def recognise(text: str) -> Language | None:
-    """The language of a text, by letters and short words; None when it shows no sign of any of ours.
+    """The language of a text, by letters and short words; None when these speak for none, or for two.
 
     So are most headlines of names only. Dictionaries would know more, but take a child process seconds
     and a hundred megabytes to load.
@@ -43,5 +43,5 @@ def recognise(text: str) -> Language | None:
     for run in filter(_SPOKEN_IN.__contains__, runs.findall(folded)):
         for language in _SPOKEN_IN[run]:
             scores[language] += 1
-    best = max(scores, key=scores.__getitem__)
-    return best if scores[best] > 0 else None
+    (best, most), (_, next_best) = sorted(scores.items(), key=lambda item: -item[1])[:2]
+    return best if most > next_best else None
