@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-ROWS = ("reading", "gathering", "choosing", "composing", "delivering")
+ROWS = ("reading", "gathering", "beside", "choosing", "composing", "delivering")
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from changing_site import feed, item
 from digest.jobs.filing import Filed
 from digest.model.article import ArticleStatus
 from digest.model.source import Condition
-from digest.store import articles, audit
+from digest.store import articles, audit, sources
 from newsroom_over_days import Newsroom, play
 from presses import MORNING
 
@@ -157,6 +157,44 @@ def test_a_source_that_is_gone_is_suspended_and_the_newsroom_told_once(tmp_path:
         assert await newsroom.visit(after=timedelta(days=9)) == []
         await newsroom.visit("gone")
         assert newsroom.notices() == [("gone", Condition.GONE)]
+
+    play(tmp_path, story)
+
+
+def test_a_source_that_kills_three_of_its_readers_is_quarantined(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("heavy")
+        for visit in range(1, 4):
+            newsroom.site.put(
+                "/heavy", feed(*(item(number, guid=f"{visit}-{number}") for number in range(3000)))
+            )
+            (gathered,) = await newsroom.visit("heavy", read_seconds=0.02)
+            assert "reading it took" in gathered.problem
+            assert newsroom.standing("heavy").deaths == visit
+        assert newsroom.standing("heavy").condition is Condition.QUARANTINED
+        assert newsroom.standing("heavy").problem == "reading it killed 3 child processes in a row"
+        assert newsroom.notices() == [("heavy", Condition.QUARANTINED)]
+        assert await newsroom.visit(after=timedelta(days=9)) == []
+        with newsroom.app.database.writing() as c:
+            sources.resume(c, newsroom.source("heavy").id)
+        newsroom.site.put("/heavy", feed(item(1)))
+        await newsroom.visit(after=timedelta(days=1))
+        assert newsroom.standing("heavy").condition is Condition.WELL
+        assert newsroom.standing("heavy").deaths == 0
+
+    play(tmp_path, story)
+
+
+def test_pages_that_kill_their_readers_count_too(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("heavy", pages=True)
+        for visit in range(1, 4):
+            newsroom.site.put("/heavy", feed(item(visit)))
+            newsroom.site.put(f"/{visit}", "<p>words and more words</p>" * 20_000)
+            (gathered,) = await newsroom.visit("heavy", read_seconds=0.02)
+            assert newsroom.standing("heavy").deaths == visit, gathered
+        assert newsroom.standing("heavy").condition is Condition.QUARANTINED
+        assert len(newsroom.articles()) == 3
 
     play(tmp_path, story)
 

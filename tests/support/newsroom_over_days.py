@@ -31,7 +31,11 @@ class Newsroom:
             return sources.add(c, replace(source_called(key), **given))  # type: ignore[arg-type]  # fields by name
 
     async def visit(
-        self, *keys: str, after: timedelta = timedelta(0), page_seconds: float = 60.0
+        self,
+        *keys: str,
+        after: timedelta = timedelta(0),
+        read_seconds: float = 5.0,
+        page_seconds: float = 60.0,
     ) -> list[Gathered]:
         """What a round brings, of whatever is due or of exactly these sources."""
         self.now += after
@@ -40,7 +44,7 @@ class Newsroom:
                 only = [sources.by_key(c, key).id for key in keys] or None
             found = await gather(
                 self.app.database,
-                replace(reporters, chance=lambda: 0.5, page_seconds=page_seconds),
+                replace(reporters, chance=lambda: 0.5, read_seconds=read_seconds, page_seconds=page_seconds),
                 clock=lambda: self.now,
                 only=only,
             )
