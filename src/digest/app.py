@@ -45,6 +45,10 @@ class App:
     def addressing(self) -> Addressing:
         return Addressing(keys=self.keys, public_url=self.settings.web.public_url)
 
+    @property
+    def relay(self) -> Relay:
+        return _relay(self.settings)
+
     def post(self, stopping: asyncio.Event | None = None) -> Post:
         """The way to the relay.
 
@@ -56,7 +60,7 @@ class App:
                 hint="set web.public_url to the https address where readers reach `digest serve`",
             )
         return Post(
-            relay=_relay(self.settings),
+            relay=self.relay,
             addressing=self.addressing,
             typesetters=self.typesetters,
             owner=f"{platform.node()}:{os.getpid()}",

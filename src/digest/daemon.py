@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import uvicorn
@@ -16,7 +16,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from digest.app import App, build
 from digest.jobs import people
+from digest.jobs.gather import Gathered
+from digest.jobs.notices import Told
 from digest.jobs.publish import Published, Unpublished
+from digest.jobs.send import Sent
 from digest.jobs.tick import Staff, tick
 from digest.log import log
 from digest.model.delivery import DeliveryState
@@ -97,28 +100,32 @@ async def _tick(app: App, staff: Staff) -> None:
     except Exception:  # noqa: BLE001 - a fault of ours must not end the daemon; it is logged in full
         _LOG.exception("tick failed by a fault of ours")
         return
-    for gathered in done.gathered:
-        facts = {"source": gathered.source.key, "new": gathered.filed.new, "problem": gathered.problem}
-        (_LOG.warning if gathered.problem else _LOG.info)("gathered", **facts)
-        if gathered.moved_to:
-            _LOG.info("source moved", source=gathered.source.key, to=gathered.moved_to)
-    for notice in done.told.notices:
-        _LOG.warning(
-            "source needs somebody",
-            source=notice.key,
-            condition=notice.condition.value,
-            problem=notice.problem,
-        )
-    if done.told.problem:
-        _LOG.error("nobody could be told of sources by mail", problem=done.told.problem)
+    _tell_gathered(done.gathered, done.told)
     for published in done.published:
         _tell_published(published)
-    if done.sent.outcomes or done.sent.relay_down:
-        counts = {
-            state.value: done.sent.outcomes[state] for state in DeliveryState if done.sent.outcomes[state]
-        }
-        _LOG.info("sent", relay_down=done.sent.relay_down, **counts)
-    for issue in done.sent.finished:
+    _tell_sent(done.sent)
+
+
+def _tell_gathered(gathered: Sequence[Gathered], told: Told) -> None:
+    for one in gathered:
+        facts = {"source": one.source.key, "new": one.filed.new, "problem": one.problem}
+        (_LOG.warning if one.problem else _LOG.info)("gathered", **facts)
+        if one.moved_to:
+            _LOG.info("source moved", source=one.source.key, to=one.moved_to)
+    for notice in told.notices:
+        facts = {"source": notice.key, "condition": notice.condition.value, "problem": notice.problem}
+        _LOG.warning("source needs somebody", **facts)
+    if told.problem:
+        _LOG.error("nobody could be told of sources by mail", problem=told.problem)
+
+
+def _tell_sent(sent: Sent) -> None:
+    if sent.outcomes or sent.relay_down:
+        counts = {state.value: sent.outcomes[state] for state in DeliveryState if sent.outcomes[state]}
+        _LOG.info("sent", relay_down=sent.relay_down, **counts)
+    if sent.uncomposed:
+        _LOG.error("mails could not be composed anew", problem=sent.uncomposed)
+    for issue in sent.finished:
         _LOG.info("ledger closed", issue=issue.number, state=issue.state.value)
 
 

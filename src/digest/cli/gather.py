@@ -14,9 +14,11 @@ from digest.cli.options import example, json_of, noun
 from digest.cli.telling import ahead, count, counted
 from digest.cli.watching import watched
 from digest.jobs.gather import Gathered, gather
+from digest.jobs.notices import tell
 from digest.model.errors import InputRefused
 from digest.model.ids import SourceId
 from digest.store import sources
+from digest.store.sources import Standing
 
 app = noun()
 
@@ -33,7 +35,9 @@ def gather_(
         typer.Argument(metavar="SOURCE", help="Visit these now, due or not.", show_default=False),
     ] = None,
     *,
-    everything: Annotated[bool, typer.Option("--all", help="Visit every source now, due or not.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Visit all that are not paused, due or not.")
+    ] = False,
     as_json: Annotated[bool, json_of(GATHERED)] = False,
 ) -> None:
     """Visits the sources that are due, and files what is new.
@@ -113,16 +117,21 @@ def _wanted(newsroom: App, keys: Sequence[str], *, everything: bool) -> Collecti
     """None means whatever is due. Raises NotFound."""
     with newsroom.database.reading() as c:
         if everything:
-            return [standing.source.id for standing in sources.every(c)]
+            return [one.source.id for one in sources.every(c) if _visited(one)]
         return [sources.by_key(c, key).id for key in keys] or None
 
 
+def _visited(standing: Standing) -> bool:
+    return standing.source.active and not standing.visit.condition.suspended
+
+
 async def _gather(newsroom: App, only: Collection[SourceId] | None) -> tuple[Gathered, ...]:
+    database, clock = newsroom.database, newsroom.clock
     with watched("gathering") as progress:
         async with newsroom.reporters() as reporters:
-            return await gather(
-                newsroom.database, reporters, clock=newsroom.clock, only=only, progress=progress
-            )
+            gathered = await gather(database, reporters, clock=clock, only=only, progress=progress)
+    await tell(database, newsroom.relay, admin=newsroom.settings.admin, clock=clock)
+    return gathered
 
 
 def _nothing_due(newsroom: App) -> tuple[str, ...]:
@@ -130,7 +139,7 @@ def _nothing_due(newsroom: App) -> tuple[str, ...]:
         every = sources.every(c)
     if not every:
         return ("no sources yet: `digest source add URL`",)
-    visits = [one.visit for one in every if one.source.active and not one.visit.condition.suspended]
+    visits = [one.visit for one in every if _visited(one)]
     if not visits:
         return ("no source is due: all are paused or suspended, see `digest source list`",)
     first = min((visit.due for visit in visits if visit.due), default=None)

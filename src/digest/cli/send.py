@@ -26,7 +26,7 @@ from digest.store import audit, lists
 
 app = noun()
 
-SENT = "{outcomes: {state: count}, relay_down, finished: [issue]}"
+SENT = "{outcomes: {state: count}, relay_down, uncomposed, finished: [issue]}"
 
 
 @app.command(epilog=example("digest send", "digest send --to me@example.org --list daily"))
@@ -68,12 +68,18 @@ def told(sent: Sent, keys: Mapping[ListId, str]) -> dict[str, object]:
     return {
         "outcomes": {state.value: sent.outcomes[state] for state in DeliveryState if sent.outcomes[state]},
         "relay_down": sent.relay_down,
+        "uncomposed": sent.uncomposed,
         "finished": [{"list": keys[one.mailing_list], "issue": one.number} for one in sent.finished],
     }
 
 
 def complain(sent: Sent) -> None:
-    """Raises NotDone when the relay takes nothing now."""
+    """Raises NotDone when the relay takes nothing now, or mails wait to be composed anew."""
+    if sent.uncomposed:
+        raise NotDone(
+            f"mails that hold a withheld article could not be composed anew: {sent.uncomposed}",
+            hint="they wait, and are tried again until their issue expires; all others were sent",
+        )
     if sent.relay_down:
         raise NotDone(
             f"the relay takes no mail now: {sent.relay_down}",
