@@ -1,12 +1,12 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from digest.language.gazetteer import listed_places
 from digest.model.article import ArticleStatus, Image
 from digest.model.errors import AlreadyThere, NotFound
-from digest.model.ids import ArticleId
+from digest.model.ids import ArticleId, StoryId
 from digest.store import articles, places, stories
 from digest.store.database import Database
 from stored import NOW, a_section, a_source, key_of, minutes, understood
@@ -129,19 +129,23 @@ def test_merged_stories_are_one_under_the_older_id(database: Database) -> None:
         assert stories.roots(c, [a, b, d]) == {a: a, b: a, d: a}
         assert {articles.by_id(c, version.article_id).story_id for version in versions} == {a}
         keys = [key_of("story", story) for story in (a, b, d)]
-        assert stories.find(c, [*keys, key_of("shared", 0), b"unknown"], around=NOW) == dict.fromkeys(
-            [*keys, key_of("shared", 0)], a
+        assert stories.find(c, [*keys, key_of("shared", 0), b"unknown"]) == dict.fromkeys(
+            [*keys, key_of("shared", 0)], stories.Told(story=a, at=NOW)
         )
 
 
 def test_a_headline_that_comes_back_next_week_tells_another_story(database: Database) -> None:
     key, week = key_of("headline", 1), timedelta(days=7)
     with database.writing() as c:
+
+        def told(when: datetime) -> dict[bytes, StoryId]:
+            return stories.told_around(when, stories.find(c, [key]), [key, b"unknown"])
+
         first, second = stories.new(c), stories.new(c)
         stories.remember(c, first, [key], at=NOW)
-        assert stories.find(c, [key], around=NOW + timedelta(hours=20)) == {key: first}
-        assert stories.find(c, [key], around=NOW + week) == {}
+        assert told(NOW + timedelta(hours=20)) == {key: first}
+        assert told(NOW + week) == {}
         stories.remember(c, second, [key], at=NOW + week)
-        assert stories.find(c, [key], around=NOW + week) == {key: second}
+        assert told(NOW + week) == {key: second}
         stories.remember(c, first, [key], at=NOW)
-        assert stories.find(c, [key], around=NOW + week) == {key: second}
+        assert told(NOW + week) == {key: second}

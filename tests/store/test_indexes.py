@@ -62,7 +62,7 @@ def gather(c: Connection) -> None:
     articles.current(c, since=NOW)
     articles.versions(c, [VersionId(1)])
     articles.places_of(c, [ArticleId(1)])
-    stories.find(c, [b"1"], around=NOW)
+    stories.find(c, [b"1"])
     stories.roots(c, [stories.new(c)])
     stories.merge(c, into=stories.new(c), gone=stories.new(c))
 

@@ -1,13 +1,13 @@
 """Articles of one visit into the store: known or new, of which story, where, in which section."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.language.gazetteer import Gazetteer
 from digest.model.article import Article, ArticleStatus
-from digest.model.ids import ArticleId
+from digest.model.ids import ArticleId, StoryId
 from digest.model.source import Source
 from digest.store import articles, places, sections, stories
 from digest.store.articles import KnownArticle, Understood
@@ -198,11 +198,12 @@ def _write(
 ) -> None:
     """An article joins the story that shares a key with it, or begins one; changed words may join two."""
     when = min(understood.article.published or now, now)
-    leads = _leads_believed(c, understood, keys.leads, around=when)
+    told = stories.find(c, (keys.link, *keys.firm, *keys.leads, *keys.verbatim))
+    leads = _leads_believed(c, understood, keys.leads, known=stories.told_around(when, told, keys.leads))
     known = {
-        **stories.find(c, (*keys.firm, *leads), around=when),
-        **stories.find(c, keys.verbatim, around=when, within=stories.SAME_WORDS),
-        **stories.find(c, [keys.link], around=when, within=None),
+        **stories.told_around(when, told, (*keys.firm, *leads)),
+        **stories.told_around(when, told, keys.verbatim, within=stories.SAME_WORDS),
+        **stories.told_around(when, told, [keys.link], within=None),
     }
     own = stories.roots(c, [had.story])[had.story] if had is not None else None
     filing = file_under(known, known, own=own)
@@ -217,13 +218,12 @@ def _write(
 
 
 def _leads_believed(
-    c: Connection, understood: Understood, leads: tuple[bytes, ...], *, around: datetime
+    c: Connection, understood: Understood, leads: tuple[bytes, ...], *, known: Mapping[bytes, StoryId]
 ) -> tuple[bytes, ...]:
     """Without those that lead to a story which this source tells already, under other headlines.
 
     Nobody tells a story twice in the same words, so there a lead alone is no sign of one.
     """
-    known = stories.find(c, leads, around=around)
     told = articles.headlines(c, known.values(), source=understood.source)
     headline = folded(understood.article.headline)
     others = {story for story, its in told.items() if headline not in map(folded, its)}

@@ -3,15 +3,30 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Connection, Select, Table, and_, delete, false, func, insert, or_, select, true, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from digest.model.article import Article, ArticleStatus, ArticleVersion
 from digest.model.errors import AlreadyThere, NotFound
 from digest.model.ids import ArticleId, PlaceId, SectionId, SourceId, StoryId, VersionId
 from digest.store import stories
 from digest.store import tables as t
-from digest.store.statements import AnyRow, blocks, insert_or_leave
+from digest.store.statements import AnyRow, blocks, insert_or_leave, new_id
 from digest.store.tables.articles import KeyColumns
 
 _FOUND_AT_MOST = 20
@@ -83,19 +98,28 @@ def find(
 def add(c: Connection, understood: Understood, *, story: StoryId | None, seen: datetime) -> ArticleVersion:
     """Keeps an article we did not have. A story of None makes a new one.
 
-    Raises AlreadyThere when an article with its address is known.
+    Raises AlreadyThere when an article with its address is known; the transaction is then to be undone.
     """
-    if _known(c, t.url_key, [understood.url_key]):
-        raise AlreadyThere("an article with this address is known")
-    values = {
+    story = story if story is not None else stories.new(c)
+    facts = {
         "source_id": understood.source,
-        "story_id": story if story is not None else stories.new(c),
+        "story_id": story,
         "section_id": understood.section,
         "status": ArticleStatus.USABLE,
         "seen": seen,
     }
-    article = c.scalars(insert(t.article).values(values).returning(t.article.c.id)).one()
-    return _write_version(c, article, understood)
+    article = ArticleId(new_id(c.execute(_NEW, facts)))
+    if not _keep_keys(c, article, understood):
+        raise AlreadyThere("an article with this address is known")
+    return ArticleVersion(
+        id=_write_version(c, article, understood),
+        article_id=article,
+        source_id=understood.source,
+        story_id=story,
+        section=understood.section,
+        seen=seen,
+        article=understood.article,
+    )
 
 
 def add_version(c: Connection, article: ArticleId, understood: Understood) -> ArticleVersion:
@@ -107,7 +131,9 @@ def add_version(c: Connection, article: ArticleId, understood: Understood) -> Ar
     )
     c.execute(update(t.article).where(t.article.c.id == article).values(section_id=understood.section))
     c.execute(delete(t.article_place).where(t.article_place.c.article_id == article))
-    return _write_version(c, article, understood)
+    _write_version(c, article, understood)
+    _keep_keys(c, article, understood)
+    return by_id(c, article)
 
 
 def set_status(c: Connection, article: ArticleId, status: ArticleStatus) -> bool:
@@ -156,18 +182,11 @@ def versions(c: Connection, ids: Iterable[VersionId]) -> dict[VersionId, Article
 
 
 def moments(c: Connection, source: SourceId, *, limit: int) -> tuple[datetime, ...]:
-    """When a source's latest articles were published, or seen where it does not say; the newest first.
+    """When a source's latest articles were published, or seen where it does not say; the last filed first.
 
     Without those of which only the day is known: all of them would have been published at midnight.
     """
-    rows = c.execute(
-        select(t.article_version.c.published, t.article.c.seen)
-        .join(t.article, t.article.c.id == t.article_version.c.article_id)
-        .where(_current, t.article.c.source_id == source, t.article_version.c.day_only.is_(false()))
-        .order_by(t.article.c.seen.desc(), t.article.c.id.desc())
-        .limit(limit)
-    )
-    return tuple(row.published or row.seen for row in rows)
+    return tuple(c.scalars(_MOMENTS, {"source": source, "limit": limit}))
 
 
 def places_of(c: Connection, articles: Iterable[ArticleId]) -> dict[ArticleId, frozenset[PlaceId]]:
@@ -227,23 +246,41 @@ _versions: Select[*tuple[object, ...]] = select(
 ).join(t.article, t.article.c.id == t.article_version.c.article_id)
 
 
+# What every visit and every new article asks is made once: to make it anew costs more than to run it.
+_NEW = insert(t.article)
+_NEW_VERSION = insert(t.article_version)
+_NEW_PLACE = insert(t.article_place)
+_MOMENTS = (
+    select(func.coalesce(t.article_version.c.published, t.article.c.seen))
+    .join(t.article, t.article.c.id == t.article_version.c.article_id)
+    .where(_current, t.article.c.source_id == bindparam("source"), t.article_version.c.day_only.is_(false()))
+    .order_by(t.article.c.id.desc())
+    .limit(bindparam("limit"))
+)
+
+
+@cache
+def _known_by(keys: Table[KeyColumns]) -> Select[*tuple[object, ...]]:
+    return (
+        select(
+            keys.c.key,
+            t.article.c.id,
+            t.article.c.source_id,
+            t.article.c.story_id,
+            t.article_version.c.content_hash,
+            t.article_version.c.url,
+            t.article_version.c.headline,
+        )
+        .join(t.article, t.article.c.id == keys.c.article_id)
+        .join(t.article_version, and_(t.article_version.c.article_id == t.article.c.id, _current))
+        .where(keys.c.key.in_(bindparam("keys", expanding=True)))
+    )
+
+
 def _known(c: Connection, keys: Table[KeyColumns], wanted: Iterable[bytes]) -> dict[bytes, KnownArticle]:
     found = {}
     for block in blocks(wanted):
-        rows = c.execute(
-            select(
-                keys.c.key,
-                t.article.c.id,
-                t.article.c.source_id,
-                t.article.c.story_id,
-                t.article_version.c.content_hash,
-                t.article_version.c.url,
-                t.article_version.c.headline,
-            )
-            .join(t.article, t.article.c.id == keys.c.article_id)
-            .join(t.article_version, and_(t.article_version.c.article_id == t.article.c.id, _current))
-            .where(keys.c.key.in_(block))
-        )
+        rows = c.execute(_known_by(keys), {"keys": block})
         found.update({row.key: _known_article(row) for row in rows})
     return found
 
@@ -259,7 +296,7 @@ def _known_article(row: AnyRow) -> KnownArticle:
     )
 
 
-def _write_version(c: Connection, article: ArticleId, understood: Understood) -> ArticleVersion:
+def _write_version(c: Connection, article: ArticleId, understood: Understood) -> VersionId:
     words = understood.article
     values = {
         "article_id": article,
@@ -280,19 +317,29 @@ def _write_version(c: Connection, article: ArticleId, understood: Understood) ->
         "related": words.related,
         "day_only": words.day_only,
     }
-    c.execute(insert(t.article_version).values(values))
+    version = VersionId(new_id(c.execute(_NEW_VERSION, values)))
+    if understood.places:
+        places = [{"article_id": article, "place_id": place} for place in sorted(understood.places)]
+        c.execute(_NEW_PLACE, places)
+    return version
+
+
+def _keep_keys(c: Connection, article: ArticleId, understood: Understood) -> bool:
+    """Has its keys lead to this article, but for those that lead to one already.
+
+    Returns whether its address has only now come to lead here.
+    """
     keys = (
         (t.url_key, understood.url_key),
         (t.guid_key, understood.guid_key),
         (t.fingerprint_key, understood.fingerprint),
     )
-    for table, key in keys:
-        if key is not None:
-            c.execute(insert_or_leave(c, table).values(key=key, article_id=article))
-    if understood.places:
-        places = [{"article_id": article, "place_id": place} for place in sorted(understood.places)]
-        c.execute(insert(t.article_place), places)
-    return by_id(c, article)
+    new = {
+        table: c.execute(insert_or_leave(c, table), {"key": key, "article_id": article}).rowcount == 1
+        for table, key in keys
+        if key is not None
+    }
+    return new[t.url_key]
 
 
 def _version(row: AnyRow) -> ArticleVersion:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Select, func, insert, or_, select, true, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, true, update
 
 from digest.model.errors import AlreadyThere
 from digest.model.ids import SourceId
@@ -130,27 +130,25 @@ def resume(c: Connection, source: SourceId) -> None:
 
 def settle(c: Connection, visit: Visit) -> None:
     """Writes down what a visit brought, in the transaction that keeps its articles."""
-    c.execute(
-        update(t.visit)
-        .where(t.visit.c.source_id == visit.source)
-        .values(
-            etag=visit.validators.etag,
-            last_modified=visit.validators.last_modified,
-            body_hash=visit.body_hash,
-            due=visit.due,
-            last=visit.last,
-            last_new=visit.last_new,
-            failures=visit.failures,
-            problem=visit.problem,
-            failing_since=visit.failing_since,
-            gap=visit.gap,
-            deaths=visit.deaths,
-            moved_to=visit.moved_to,
-            moved_since=visit.moved_since,
-            condition=visit.condition,
-            entries=visit.entries or None,
-        )
-    )
+    brought = {
+        "of": visit.source,
+        "etag": visit.validators.etag,
+        "last_modified": visit.validators.last_modified,
+        "body_hash": visit.body_hash,
+        "due": visit.due,
+        "last": visit.last,
+        "last_new": visit.last_new,
+        "failures": visit.failures,
+        "problem": visit.problem,
+        "failing_since": visit.failing_since,
+        "gap": visit.gap,
+        "deaths": visit.deaths,
+        "moved_to": visit.moved_to,
+        "moved_since": visit.moved_since,
+        "condition": visit.condition,
+        "entries": visit.entries or None,
+    }
+    c.execute(_SETTLE, brought)
 
 
 def edit(c: Connection, source: Source) -> None:
@@ -167,6 +165,8 @@ def remove(c: Connection, source: SourceId, *, now: datetime) -> None:
 
 
 _kept = t.source.c.removed.is_(None)
+_SETTLE = update(t.visit).where(t.visit.c.source_id == bindparam("of"))
+"""Made once, for the end of every visit: to make it anew costs more than to run it."""
 _SUSPENDED = [condition for condition in Condition if condition.suspended]
 _NEVER_VISITED = {
     "etag": None,

@@ -1,10 +1,11 @@
 """Statements that both databases have and SQLAlchemy spells differently; and how many rows at a time."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, Table
+from sqlalchemy import ColumnElement, Connection, CursorResult, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
@@ -17,23 +18,29 @@ BLOCK = 1000
 
 
 def insert_or_leave(c: Connection, table: Table[Any]) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that leaves a row alone that is there already, by whichever of its unique keys."""
-    if c.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+    """An INSERT that leaves a row alone that is there already, by whichever of its unique keys.
+
+    Its `rowcount` says how many it did not leave.
+    """
+    return _insert_or_leave(c.dialect.name, table)
 
 
 def insert_or_change(
-    c: Connection, table: Table[Any], *, on: str, where: ColumnElement[bool]
+    dialect: str, table: Table[Any], *, on: str, where: ColumnElement[bool]
 ) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that rewrites the row with the same key `on`, where `where` holds for the two.
 
     `where` tells the new row's columns from the old one's as `excluded.…`.
     """
     statement: postgresql.Insert | sqlite.Insert
-    statement = postgresql.insert(table) if c.dialect.name == "postgresql" else sqlite.insert(table)
+    statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     changed = {column.name: statement.excluded[column.name] for column in table.c if column.name != on}
     return statement.on_conflict_do_update(index_elements=[on], set_=changed, where=where)
+
+
+def new_id(inserted: CursorResult[*tuple[Any, ...]]) -> int:
+    """The id that the database has given to the one row of an INSERT."""
+    return cast("tuple[int]", inserted.inserted_primary_key)[0]
 
 
 def blocks(items: Iterable[T]) -> Iterator[tuple[T, ...]]:
@@ -41,3 +48,10 @@ def blocks(items: Iterable[T]) -> Iterator[tuple[T, ...]]:
     rest = iter(items)
     while block := tuple(islice(rest, BLOCK)):
         yield block
+
+
+# Made once: the same statement again costs a fraction of a new one that says the same.
+@cache
+def _insert_or_leave(dialect: str, table: Table[Any]) -> postgresql.Insert | sqlite.Insert:
+    statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    return statement.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
