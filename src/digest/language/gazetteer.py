@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
-from digest.language.fold import fold
-from digest.language.tokens import words_as_written
+from digest.language.tokens import folded, words_as_written
 from digest.language.word_keys import keys_in_every_language, text_keys, word_key
 from digest.model.ids import Language, PlaceId
 from digest.model.place import Place
@@ -65,13 +64,13 @@ class Gazetteer:
         A name begins with a capital: Суми is a city, суми are sums of money.
         """
         written = words_as_written(text)
-        keys = tuple(word_key(fold(word), language) for word in written)
+        keys = tuple(word_key(folded(word), language) for word in written)
         phrases = self._phrases(language)
         found: set[PlaceId] = set()
         at = 0
         while at < len(keys):
-            known = phrases.get(keys[at], ()) if written[at][0].isupper() else ()
-            length, places = _longest(keys, at, known)
+            known = phrases.get(keys[at]) if written[at][0].isupper() else None
+            length, places = _longest(keys, at, known) if known else (1, set())
             found |= places
             at += max(length, 1)
         return frozenset(found)

@@ -110,7 +110,7 @@ def story_keys(*states: Article, teasers: Collection[bytes] = ()) -> StoryKeys:
     A lead among `teasers` is taken for none.
     """
     headlines, leads, verbatim = [], [], []
-    for article in states:
+    for article in dict.fromkeys(states):
         headline, lead = _headline(article), _lead(article)
         if headline is not None:
             headlines.append(headline)
@@ -130,7 +130,7 @@ def story_keys(*states: Article, teasers: Collection[bytes] = ()) -> StoryKeys:
 def shared_leads(articles: Iterable[Article]) -> frozenset[bytes]:
     """Leads that one visit brought under several headlines: teasers, which say nothing of an article."""
     headlines = defaultdict(set)
-    for article in articles:
+    for article in dict.fromkeys(articles):
         if lead := _lead(article):
             headlines[lead].add(folded(article.headline))
     return frozenset(lead for lead in headlines if len(headlines[lead]) > 1)
