@@ -40,15 +40,15 @@ from digest.model.errors import DigestError
 T = TypeVar("T")
 
 _MIB = 1 << 20
-_MEMORY = 512 * _MIB
-_LARGEST_ANSWER = 64 * _MIB
+_MEMORY = 160 * _MIB
+_LARGEST_ANSWER = 32 * _MIB
 _START_SECONDS = 60.0
 """For the interpreter to start and import the work, on a machine that is busy."""
 _PATIENCE = 4
 """How many seconds by the clock one second of processor time may take: others are at work too."""
 _KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "TMPDIR")
 _OUT_OF_TIME = (-signal.SIGPROF, -signal.SIGALRM)
-_GROWN = 128 * _MIB
+_GROWN = 96 * _MIB
 """A worker that holds so much makes room for a new one: what a parser took it seldom gives back."""
 _LENGTH = struct.Struct("!Q")
 _BOOT = "import sys; from digest.child import serve; serve(int(sys.argv[1]))"
@@ -217,7 +217,8 @@ class _Worker:
     def _begin(self, frame: bytes) -> None:
         deadline = time.monotonic() + _START_SECONDS
         try:
-            _send(self._tasks, _LENGTH.pack(len(frame)) + frame, deadline)
+            _send(self._tasks, _LENGTH.pack(len(frame)), deadline)
+            _send(self._tasks, frame, deadline)
         except (_Late, OSError):
             raise self._dead("could not be started in time") from None
         kind, value = self._hear(_START_SECONDS, late="could not be started in time")

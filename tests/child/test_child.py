@@ -56,7 +56,7 @@ def test_large_arguments_and_answers_pass(children: Children) -> None:
     ("work", "reason"),
     [
         (child_work.burn, "took more processor time than it was allowed and was stopped"),
-        (child_work.hoard, "needed more than 512 MiB of memory"),
+        (child_work.hoard, "needed more than 160 MiB of memory"),
         (child_work.crash, "crashed (SIGSEGV)"),
         (child_work.kill_itself, "was killed from outside, perhaps for want of memory"),
         (child_work.leave, "ended with exit code 3"),
@@ -86,7 +86,7 @@ def test_whether_more_time_would_have_helped_is_told(
 
 def test_a_worker_that_has_grown_makes_room_for_a_new_one(children: Children) -> None:
     first = children.call(child_work.process, seconds=2)
-    children.call(child_work.keep, 150 << 20, seconds=5)
+    children.call(child_work.keep, 80 << 20, seconds=5)
     assert children.call(child_work.process, seconds=2) != first
 
 
@@ -98,8 +98,8 @@ def test_a_child_that_only_sleeps_is_killed_by_the_clock(children: Children) -> 
 
 
 def test_an_answer_too_large_is_refused_unread(children: Children) -> None:
-    with pytest.raises(ChildDied, match="gave an answer of 65 MiB"):
-        children.call(child_work.as_long_as, 65 << 20, seconds=2)
+    with pytest.raises(ChildDied, match="gave an answer of 33 MiB"):
+        children.call(child_work.as_long_as, 33 << 20, seconds=2)
 
 
 def test_a_refusal_by_the_work_is_raised_as_it_is(children: Children) -> None:

@@ -105,3 +105,8 @@ def test_time_grows_no_faster_than_the_text(piece: str) -> None:
         return time.process_time() - start
 
     assert seconds(200_000) < 40 * max(seconds(20_000), 0.005)
+
+
+def test_a_text_of_little_but_ampersands_is_refused_before_it_grows_fivefold() -> None:
+    with pytest.raises(NotAFeed, match="little but ampersands"):
+        mended("<a>" + "&" * 2_000_000)

@@ -62,6 +62,12 @@ def one_long_tag(size: int = 1 << 20) -> bytes:
     return (_RSS % (_ITEM % f"<{'t' * size}/>")).encode()
 
 
+def bare_ampersands(size: int = 10 << 20) -> bytes:
+    """Grows fivefold for whoever mends it."""
+    head = b"<rss><channel><item><title>x</title><description>"
+    return head + b"&" * (size - len(head))
+
+
 def deep_nesting(depth: int = 100_000) -> bytes:
     return (_RSS % (_ITEM % f"<description>{'<b>' * depth}deep{'</b>' * depth}</description>")).encode()
 
@@ -229,6 +235,7 @@ POISONED: Mapping[str, Answering] = {
     "/64-kb-author": always(response(long_author())),
     "/100k-attributes": always(response(many_attributes())),
     "/1-mb-tag": always(response(one_long_tag())),
+    "/bare-ampersands": always(response(bare_ampersands())),
     "/deep-nesting": always(response(deep_nesting())),
     "/deep-markup": always(response(deep_markup())),
 }

@@ -41,7 +41,7 @@ _NO_VALIDATORS = Validators()
 _DEADLINE = 20.0
 _MAX_REDIRECTS = 5
 _AT_ONCE = 128
-_LARGE_AT_ONCE = 6
+_LARGE_AT_ONCE = 3
 """Bodies over `turns.FREE` that may be in memory together."""
 _PER_HOST = 4
 _PIECE = 1 << 16

@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, inspect, select, table, text
+from sqlalchemy import Connection, column, func, inspect, select, table, text
 
 from digest.model.errors import StoreRefused
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_VERSION = table("alembic_version", column("version_num")).c.version_num
+"""Where Alembic keeps the number of the last migration; they are numbered in one line."""
 
 
 def steps_missing(c: Connection, *, where: str) -> tuple[str, ...]:
@@ -19,9 +17,9 @@ def steps_missing(c: Connection, *, where: str) -> tuple[str, ...]:
 
     Raises StoreRefused when the database is not ours, or is newer than this program.
     """
-    script_directory = ScriptDirectory.from_config(_config())
-    ours = [script.revision for script in script_directory.walk_revisions()][::-1]
-    current = MigrationContext.configure(c).get_current_revision()
+    ours = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    names = inspect(c).get_table_names()
+    current = c.scalars(select(_VERSION)).one_or_none() if "alembic_version" in names else None
     if current in ours:
         return tuple(ours[ours.index(current) + 1 :])
     if current is not None:
@@ -29,7 +27,7 @@ def steps_missing(c: Connection, *, where: str) -> tuple[str, ...]:
             f"{where} has schema {current}, which this version of digest does not know",
             hint=f"a newer version made it, and this one knows schemas up to {ours[-1]}: upgrade digest",
         )
-    if inspect(c).get_table_names():
+    if set(names) - {"alembic_version"}:
         raise StoreRefused(
             f"{where} holds tables that are not ours",
             hint="name another database: this one belongs to another program",
@@ -53,16 +51,19 @@ def migrate(c: Connection, *, where: str, back_up: Callable[[str], None]) -> Non
     rows = _rows(c)
     if rows:
         back_up(steps[0])
-    config = _config()
-    config.attributes["connection"] = c
-    command.upgrade(config, "head")
+    _upgrade(c)
     _check_nothing_lost(c, rows, where=where)
 
 
-def _config() -> Config:
+def _upgrade(c: Connection) -> None:
+    # What is eleven megabytes to hold is imported only where there is something to migrate.
+    from alembic import command  # noqa: PLC0415 - as said
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    return config
+    config.attributes["connection"] = c
+    command.upgrade(config, "head")
 
 
 def _rows(c: Connection) -> dict[str, int]:
