@@ -18,7 +18,7 @@ from digest.store.migrate import migrate, steps_missing
 BUSY_SECONDS = 10
 """How long to wait for another process's transaction; ours last milliseconds."""
 
-_CACHE_KIB = 64 * 1024
+_CACHE_KIB = 16 * 1024
 
 
 class _RawConnection(Protocol):
