@@ -249,10 +249,10 @@ def test_large_bodies_wait_for_a_place_and_the_wait_is_not_held_against_them() -
                 nonlocal inside
                 async with fetcher.visit(f"{url}/{n}") as answer:
                     inside += 1
-                    if inside == 6:
+                    if inside == 3:
                         opened.set()
                     await opened.wait()
-                    assert inside <= 6
+                    assert inside <= 3
                     await asyncio.sleep(0)
                     inside -= 1
                     return isinstance(answer, Fetched)
