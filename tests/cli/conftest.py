@@ -1,6 +1,5 @@
 """A folder to type commands in, and the example newsroom to gather from."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,16 +8,13 @@ import pytest
 
 from digest.cli.newsroom import serve_newsroom
 from digest.shipped import shipped
+from typed import on_its_own
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder, new and empty; sources may be on this machine, and no other setting is made."""
-    for name in list(os.environ):
-        if name.startswith("DIGEST_") or name in ("NO_COLOR", "COLUMNS", "CREDENTIALS_DIRECTORY"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("DIGEST_GATHER_ALLOW", "127.0.0.0/8")
-    monkeypatch.chdir(tmp_path)
+    on_its_own(monkeypatch, tmp_path)
     return tmp_path
 
 

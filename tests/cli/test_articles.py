@@ -10,7 +10,7 @@ import pytest
 from digest.cli.newsroom import serve_newsroom
 from digest.model.clock import utc_now
 from digest.shipped import shipped
-from typed import LIST_WITH_ALL, answered, at_a_terminal, digest, done, listed
+from typed import LIST_WITH_ALL, answered, at_a_terminal, digest, done, listed, on_its_own
 
 ANN = "ann@example.org"
 TRAIN = "Rescue train departs"
@@ -24,8 +24,7 @@ def gathered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         pytest.MonkeyPatch.context() as patch,
         serve_newsroom(shipped("examples") / "newsroom", utc_now()) as site,
     ):
-        patch.chdir(folder)
-        patch.setenv("DIGEST_GATHER_ALLOW", "127.0.0.0/8")
+        on_its_own(patch, folder)
         done("section", "add", "war", "--name", "en=War in Ukraine", "--label", "Війна")
         done(*LIST_WITH_ALL, "--section", "war")
         done("source", "add", f"{site.url}/border-post/feed.xml", "--pages")

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from digest.cli.main import main
 
 LIST = ("list", "create", "daily", "--sender", "daily@example.org", "--zone", "Europe/Kyiv")
@@ -32,6 +34,15 @@ def digest(*words: str) -> Ran:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = main(words)
     return Ran(code=code, out=out.getvalue(), err=err.getvalue())
+
+
+def on_its_own(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    """This folder is the current one, sources may be on this machine, and no other setting is made."""
+    for name in list(os.environ):
+        if name.startswith("DIGEST_") or name in ("NO_COLOR", "COLUMNS", "CREDENTIALS_DIRECTORY"):
+            patch.delenv(name)
+    patch.setenv("DIGEST_GATHER_ALLOW", "127.0.0.0/8")
+    patch.chdir(folder)
 
 
 def done(*words: str) -> Ran:
