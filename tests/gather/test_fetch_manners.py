@@ -178,6 +178,18 @@ def test_a_redirect_to_a_host_that_asked_us_to_wait_is_not_followed_yet() -> Non
     host.run(talk)
 
 
+def test_who_has_had_enough_is_named_by_the_host_that_says_so() -> None:
+    host = Host([])
+
+    async def talk(fetcher: Fetcher, port: str) -> None:
+        host.answers += [moved(f"http://two.example:{port}/"), response(status="429 Slow down")]
+        answer = await fetcher.fetch(f"http://one.example:{port}/")
+        assert isinstance(answer, Unreachable)
+        assert (answer.host, answer.status, answer.host_wide) == ("two.example", 429, True)
+
+    host.run(talk)
+
+
 def test_a_source_that_is_busy_does_not_speak_for_its_host() -> None:
     host = Host([response(status="503 Busy", headers=("Retry-After: 600",))])
 

@@ -43,6 +43,10 @@ class Unreachable:
     """It gave nothing. `reason` goes on after the name of the source: "answered 404 (Not Found)"."""
 
     reason: str
+    status: int | None = None
+    """The number of its answer; None when it gave none that is one."""
+    host: str = ""
+    """Who gave that answer, after all redirects, as an address names it; empty when none was given."""
     temporary: bool = True
     """False when asking again will hardly help: somebody has to mend the address."""
     gone: bool = False
@@ -69,8 +73,12 @@ Answer = Fetched | NotModified | Unreachable
 
 
 class NotAFeed(DigestError):
-    """What was fetched is no feed. `reason` goes on after the name of the source: "sent an HTML page"."""
+    """What was fetched is no feed. `reason` goes on after the name of the source: "sent an HTML page".
 
-    def __init__(self, reason: str) -> None:
+    `is_page` says whether it is a page instead, which may lead to a feed.
+    """
+
+    def __init__(self, reason: str, *, is_page: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.is_page = is_page

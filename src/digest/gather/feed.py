@@ -34,7 +34,7 @@ def read_feed(body: bytes, *, charset: str | None, url: str) -> Feed:
     if text.startswith(("{", "[")):
         return read_json(text, url=url)
     if _HTML.match(text):
-        raise NotAFeed("sent an HTML page, not a feed")
+        raise NotAFeed("sent an HTML page, not a feed", is_page=True)
     if "<" not in text:
         raise NotAFeed("sent plain text, not a feed")
     return read_xml(text, url=url)

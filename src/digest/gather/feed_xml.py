@@ -88,7 +88,7 @@ def _root(body: bytes) -> Element:
     if own and key(str(root.tag)) not in _ROOTS:
         root = _parsed(body.replace(own[1].encode(), _ATOM.encode()))
     if key(str(root.tag)) not in _ROOTS:
-        raise NotAFeed(_what_else(root))
+        raise _what_else(root)
     return root
 
 
@@ -114,13 +114,15 @@ def _parser() -> etree.XMLParser:
     )
 
 
-def _what_else(root: Element) -> str:
+def _what_else(root: Element) -> NotAFeed:
     name = str(root.tag).rpartition("}")[2].lower()
     if name in {"html", "head", "body", "div"}:
-        return "sent an HTML page, not a feed"
+        return NotAFeed("sent an HTML page, not a feed", is_page=True)
     if name in {"urlset", "sitemapindex"}:
-        return "sent a sitemap, not a feed"
-    return "sent an OPML file, not a feed" if name == "opml" else "sent an XML document that is no feed"
+        return NotAFeed("sent a sitemap, not a feed")
+    return NotAFeed(
+        "sent an OPML file, not a feed" if name == "opml" else "sent an XML document that is no feed"
+    )
 
 
 def _entries(root: Element) -> Iterable[Element]:

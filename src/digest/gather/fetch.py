@@ -196,7 +196,8 @@ class Fetcher:
                     validators = _validators(response, otherwise=errand.validators)
                     return NotModified(validators=validators, fresh=self._fresh(response))
                 if response.status not in GOOD:
-                    return said_no(response.status, response.headers.get("Retry-After", ""), self._now())
+                    later = response.headers.get("Retry-After", "")
+                    return said_no(response.status, later, self._now(), host=url.raw_host or "")
                 body = await _body(response, errand, deadline)
                 kind, charset = read_label(response.headers.get("Content-Type", ""))
                 return Fetched(

@@ -20,7 +20,7 @@ _MOST_LINES = 20_000
 _LONGEST_RULE = _LONGEST_URL = 2_000
 """Characters. A longer rule could hardly match an address that short."""
 _LONGEST_DELAY = 86_400.0
-_REFUSED = re.compile(r"answered 4\d\d\b")
+_REFUSED = range(400, 500)
 _LINE = re.compile(r"[\r\n]+")
 _AGENT = re.compile(r"\s*user[- ]?agent(?:\s*:|\s)\s*(?P<token>\*|[a-z_-]*)", re.IGNORECASE)
 _RULE = re.compile(r"\s*(?:allow|di[a-z]{3,8}|crawl[- ]delay|request[- ]rate)\b", re.IGNORECASE)
@@ -52,7 +52,7 @@ def robots_rules(answer: Answer) -> bytes | None:
     """
     if isinstance(answer, Fetched):
         return answer.body
-    has_none = isinstance(answer, Unreachable) and not answer.temporary and _REFUSED.match(answer.reason)
+    has_none = isinstance(answer, Unreachable) and not answer.temporary and answer.status in _REFUSED
     return b"" if has_none else None
 
 

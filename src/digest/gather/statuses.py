@@ -31,11 +31,13 @@ _MEANINGS = {
 """Of the answers that editors meet."""
 
 
-def said_no(status: int, later: str, now: datetime) -> Unreachable:
-    """An answer with none of the statuses above; `later` is its Retry-After, empty when it has none."""
+def said_no(status: int, later: str, now: datetime, *, host: str) -> Unreachable:
+    """The answer of this host with none of the statuses above; `later` is its Retry-After, or empty."""
     meaning = f" ({_MEANINGS[status]})" if status in _MEANINGS else ""
     return Unreachable(
         reason=f"answered {status}{meaning}",
+        status=status,
+        host=host,
         temporary=status >= _SERVER_ERRORS or status in _LATER,
         gone=status == _GONE,
         retry_after=retry_after(later, now) if status in _WAIT else None,
