@@ -77,7 +77,12 @@ def test_a_moment_just_after_midnight_is_one(written: str) -> None:
 
 def test_a_date_after_we_saw_the_article_is_not_believed() -> None:
     assert moment("2026-11-22T12:00:00Z", seen=SEEN) == SEEN
-    assert read_date("2026-11-22T12:00:01Z", seen=SEEN) is None
+    assert read_date("2026-11-22T14:00:01Z", seen=SEEN) is None
+
+
+def test_an_article_from_a_clock_that_is_fast_is_of_the_moment_it_was_seen() -> None:
+    for written in ("2026-11-22T12:00:01Z", "2026-11-22T12:07:00Z", "2026-11-22T16:00:00+02:00"):
+        assert read_date(written, seen=SEEN) == Stated(moment=SEEN), written
 
 
 def test_a_day_may_have_begun_where_its_publisher_is() -> None:
