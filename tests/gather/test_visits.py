@@ -232,7 +232,8 @@ def test_one_good_visit_makes_a_failing_source_well() -> None:
         (HOUR, 73 * HOUR, Condition.STALE),
         (2 * DAY, 19 * DAY, Condition.WELL),
         (2 * DAY, 21 * DAY, Condition.STALE),
-        (None, 300 * DAY, Condition.WELL),
+        (None, 29 * DAY, Condition.WELL),
+        (None, 31 * DAY, Condition.STALE),
     ],
 )
 def test_a_source_is_stale_when_it_is_silent_far_beyond_its_habit(
@@ -285,6 +286,31 @@ def test_only_a_body_that_is_read_without_a_death_wipes_the_slate(
     visit = replace(WELL, deaths=2)
     visit = after_visit(visit, between, NOW, habit=HABIT, new=False)
     assert after_visit(visit, KILLER, NOW, habit=HABIT, new=False).deaths == deaths
+
+
+@pytest.mark.parametrize("condition", [Condition.GONE, Condition.QUARANTINED])
+def test_a_suspended_source_that_says_nothing_has_changed_was_not_read_and_stays_so(
+    condition: Condition,
+) -> None:
+    visit = replace(
+        WELL, condition=condition, deaths=3, problem="reading it killed 3 child processes in a row"
+    )
+    assert after_visit(visit, UNCHANGED, NOW, habit=HABIT, new=False) == replace(visit, last=NOW)
+
+
+@pytest.mark.parametrize(
+    ("ends_by", "condition"),
+    [
+        (BODY, Condition.WELL),
+        (Unreachable(reason="answered 410 (Gone)", temporary=False, gone=True), Condition.GONE),
+    ],
+)
+def test_when_a_quarantine_ends_deaths_are_counted_anew(
+    ends_by: Fetched | Unreachable, condition: Condition
+) -> None:
+    visit = replace(WELL, condition=Condition.QUARANTINED, deaths=3)
+    after = after_visit(visit, ends_by, NOW, habit=HABIT, new=False)
+    assert (after.condition, after.deaths) == (condition, 0)
 
 
 # --- where it has gone ---

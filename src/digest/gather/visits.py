@@ -29,6 +29,8 @@ _FAILURES = 3
 _STALE_GAPS = 10
 _STALE = timedelta(days=3)
 """A quick source may be silent over a holiday without anybody having to look."""
+_STALE_UNKNOWN = timedelta(days=30)
+"""Silence of a source whose habit nobody knows, because it states days alone or has brought too little."""
 _DEATHS = 3
 _MOMENTS = 30
 _FEWEST_MOMENTS = 3
@@ -66,7 +68,10 @@ def after_visit(
     `new` says whether it brought an article we did not have, `ttl` what the feed itself says about how
     long nothing new will come, `killed` whether reading for it (its pages, too) killed a child process,
     and `chance` is anywhere from 0 to 1. A visit that leads to suspension leaves `due` as it was.
+    What is suspended and says that nothing has changed stays so: it was not read.
     """
+    if visit.condition.suspended and isinstance(result, NotModified):
+        return replace(visit, last=now)
     if isinstance(result, Unreachable | Unreadable):
         after = _failed(visit, result, now, habit=habit)
         killed = killed or (isinstance(result, Unreadable) and result.killed)
@@ -139,7 +144,8 @@ def _went_well(
 ) -> Visit:
     gap = habit.gap if habit.gap is not None else visit.gap
     last_new = now if new else visit.last_new
-    stale = gap is not None and last_new is not None and now - last_new > max(_STALE_GAPS * gap, _STALE)
+    patience = _STALE_UNKNOWN if gap is None else max(_STALE_GAPS * gap, _STALE)
+    stale = last_new is not None and now - last_new > patience
     same = bool(result.moved_to) and result.moved_to == visit.moved_to
     return replace(
         visit,
@@ -181,7 +187,8 @@ def _counting_deaths(
 ) -> Visit:
     """What kills those who read it is not read for ever: after three times in a row a person has to look."""
     if not killed:
-        return replace(visit, deaths=0) if isinstance(result, Fetched) else visit
+        wiped = isinstance(result, Fetched) or visit.condition is Condition.GONE
+        return replace(visit, deaths=0) if wiped else visit
     deaths = visit.deaths + 1
     if deaths < _DEATHS:
         return replace(visit, deaths=deaths)
