@@ -1,10 +1,13 @@
+import contextlib
 import io
 import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from digest.cli.answers import Facts, Part, Rows, show
+from digest.cli.answers import Facts, Part, Rows, answer, show
 from digest.cli.telling import ago, ahead, count, counted, local
 
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
@@ -22,6 +25,22 @@ def printed(*parts: Part) -> str:
 
 def test_what_publishers_write_is_never_markup() -> None:
     assert "[bold]Evacuation[/bold] train leaves :smile:" in printed(TABLE)
+
+
+ORDERS = "a\x1b[31mb\u202ec\x9bd\u200be\U000e0041f\ng\u00a0h"
+
+
+def test_what_publishers_write_gives_a_terminal_no_orders() -> None:
+    assert printed(ORDERS) == "a\ufffd[31mb\ufffdc\ufffdd\ufffde\ufffdf\ng\u00a0h\n"
+
+
+@given(st.text())
+def test_a_scripts_answer_means_what_it_did_and_gives_a_terminal_no_orders(words: str) -> None:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        answer([words, ORDERS, "Сьогодні"], as_json=True)
+    assert json.loads(out.getvalue()) == [words, ORDERS, "Сьогодні"]
+    assert not {letter for letter in out.getvalue() if not letter.isprintable()} - set("\n\u00a0\u202f")
 
 
 def test_a_table_has_a_heading_and_no_space_at_a_lines_end() -> None:

@@ -192,6 +192,20 @@ def test_a_page_without_any_feed_is_refused_with_what_was_tried_and_what_to_do()
     assert "hint: if the page lists articles, say which links they are: --selector" in refused.err
 
 
+HIDING = b"""<html><head><link rel="alternate" type="application/rss+xml" href="/a&#27;[31m&#x202e;x">
+</head><body>News</body></html>"""
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_feeds_address_that_hides_something_is_not_followed_and_gives_the_terminal_no_orders() -> None:
+    with served(always(response(HIDING))) as url:
+        refused = digest("source", "add", url)
+
+    assert "it names none" in refused.err
+    assert "\x1b" not in refused.err
+    assert "\u202e" not in refused.err
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_page_that_lists_articles_is_a_source_by_its_selector(site: str) -> None:
     page = f"{site}/kyiv-courier/"

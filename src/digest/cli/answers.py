@@ -14,11 +14,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from digest.cli.harmless import harmless, harmless_json
+
 NARROW = 60
 """Below so many columns (a phone), a row is told as a few lines instead."""
-_KEPT = "\n\u00a0\u202f"
-"""Not printable in Python's eyes, and harmless: line ends, and spaces that do not break."""
-_REPLACED = "\N{REPLACEMENT CHARACTER}"
 _GAP = 2
 _SHORTEST = 12
 
@@ -52,7 +51,8 @@ def answer(value: object, *parts: Part, as_json: bool) -> None:
     """Answers on stdout: the value as JSON, or else the parts with an empty line between two tables."""
     if as_json:
         plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-        sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=2, default=_plain) + "\n")
+        told = json.dumps(value, ensure_ascii=plain, indent=2, default=_plain)
+        sys.stdout.write(harmless_json(told) + "\n")
         return
     show(*parts)
 
@@ -149,6 +149,4 @@ def _facts(facts: Sequence[tuple[str, str]]) -> RenderableType:
 
 
 def _text(words: str, style: str = "") -> Text:
-    """Words as a terminal may have them: whatever stands in the store gives it no orders."""
-    letters = (letter if letter.isprintable() or letter in _KEPT else _REPLACED for letter in words)
-    return Text("".join(letters), style=style)
+    return Text(harmless(words), style=style)

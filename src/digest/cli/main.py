@@ -22,6 +22,7 @@ from typer.core import TyperGroup
 from digest import __version__
 from digest.cli.exits import MEANINGS, Exit, exit_of
 from digest.cli.given import DEBUG_VARIABLE, Given
+from digest.cli.harmless import harmless
 from digest.model.errors import DigestError
 
 NOUNS = {
@@ -177,9 +178,9 @@ def _tell(trouble: _Trouble, *, as_json: bool) -> int:
         told = {"error": trouble.message, "hint": trouble.hint, "exit": int(trouble.exit)}
         sys.stderr.write(json.dumps(told) + "\n")
         return trouble.exit
-    sys.stderr.write(f"{_red('error:')} {trouble.message}\n")
+    sys.stderr.write(f"{_red('error:')} {harmless(trouble.message)}\n")
     if trouble.hint:
-        sys.stderr.write(f"hint: {trouble.hint}\n")
+        sys.stderr.write(f"hint: {harmless(trouble.hint)}\n")
     return trouble.exit
 
 

@@ -16,10 +16,10 @@ from digest.jobs.reading import ReadFeed, read_articles
 from digest.jobs.reporters import Reporters
 from digest.model.article import Article
 from digest.model.source import Source
+from digest.understand.links import web_address
 
 GUESSES = ("/feed/", "/rss", "/rss.xml", "/atom.xml", "/feed.xml")
 """Where most sites have their feed; asked for only when a page names none."""
-_A_PAGE = "sent an HTML page"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,8 @@ class Barren:
 
     reason: str
     temporary: bool
+    is_page: bool = False
+    """It is a page, which may name a feed."""
     feedless: bool = False
     """It is a page, but it leads to no feed: a selector could still say where its articles are."""
 
@@ -89,7 +91,7 @@ async def _found(reporters: Reporters, source: Source, *, now: datetime) -> Scou
         return read
     if named := await _named(reporters, fetched):
         return await _first_of(reporters, source, named, now=now)
-    if not read.reason.startswith(_A_PAGE):
+    if not read.is_page:
         return read
     return await _guessed(reporters, replace(source, url=fetched.url), read, now=now)
 
@@ -142,17 +144,18 @@ async def _read(
     try:
         return await reporters.apart(read_articles, *given)
     except NotAFeed as error:
-        return Barren(reason=error.reason, temporary=False)
+        return Barren(reason=error.reason, temporary=False, is_page=error.is_page)
     except ChildDied as error:
         return Barren(reason=f"could not be read: reading it {error.reason}", temporary=False)
 
 
 async def _named(reporters: Reporters, fetched: Fetched) -> tuple[str, ...]:
-    """The feeds that a page names; a page that cannot be read names none."""
+    """The feeds that a page names by an address; a page that cannot be read names none."""
     try:
-        return await reporters.apart(find_feeds, fetched.body, fetched.charset, fetched.url)
+        named = await reporters.apart(find_feeds, fetched.body, fetched.charset, fetched.url)
     except ChildDied:
         return ()
+    return tuple(dict.fromkeys(address for one in named if (address := web_address(one))))
 
 
 async def _page(reporters: Reporters, source: Source, entry: Article, *, now: datetime) -> ScoutedPage:
