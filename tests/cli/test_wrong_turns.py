@@ -150,7 +150,6 @@ def test_several_lists_are_not_guessed_between(newsroom: Path) -> None:
 
 @pytest.mark.usefixtures("newsroom")
 def test_an_error_gives_the_terminal_no_orders() -> None:
-    ran = digest("source", "pause", "ky\x1b[31m\u202eiv")
+    ran = digest("source", "import", "ky\x1b[31m\u202eiv")
 
-    assert "ky\ufffd[31m\ufffdiv" in ran.err
-    assert "\x1b" not in ran.err
+    assert "ky\ufffd[31m\ufffdiv: No such file" in ran.err

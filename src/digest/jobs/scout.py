@@ -164,10 +164,10 @@ async def _page(reporters: Reporters, source: Source, entry: Article, *, now: da
     pages, found = visits.pages, visits.pages.found.get(entry)
     if found is not None and not found.gone:
         return ScoutedPage(entry=entry, article=found.article, listed=tuple(pages.listed))
-    problem = "could not be had now"
+    problem, rules = "could not be had now", reporters.permissions.at(robots_address(entry.url))
     if found is not None:
         problem = "is gone"
-    elif pages.forbidden and reporters.permissions.at(robots_address(entry.url)).body is None:
+    elif rules.hold(now) and rules.body is None:
         problem = "may not be fetched while its site's robots.txt cannot be had"
     elif pages.forbidden:
         problem = "may not be fetched: its site's robots.txt says so"
