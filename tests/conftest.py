@@ -1,12 +1,16 @@
-"""Databases for tests, of both kinds."""
+"""Databases for tests, of both kinds; and patience for machines that are slow."""
 
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from databases import Databases, PostgresqlDatabases, SqliteDatabases, opened
 from digest.store.database import Database
 from postgresql_server import postgresql_server
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

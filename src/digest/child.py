@@ -59,13 +59,15 @@ class ChildDied(DigestError):
 
     The child was killed for its time or memory, crashed, or met an error that the work did not
     foresee. `reason` goes on after "it": "took more than 2 s of processor time". `late` says that it
-    was killed for its time: with more of it, the work might be done.
+    was killed for its time: with more of it, the work might be done. `harmed` says that a process was
+    lost to it, and not that the work met an error or could not begin.
     """
 
-    def __init__(self, work: str, reason: str, *, late: bool = False) -> None:
+    def __init__(self, work: str, reason: str, *, late: bool = False, harmed: bool = False) -> None:
         super().__init__(f"{work} {reason}")
         self.reason = reason
         self.late = late
+        self.harmed = harmed
 
 
 class Children:
@@ -104,7 +106,9 @@ class Children:
                 except _DiedIdle:
                     continue  # killed between two tasks, so it tells nothing about this one
                 except _Dead as dead:
-                    raise ChildDied(work.__name__, dead.reason, late=dead.late) from None
+                    raise ChildDied(
+                        work.__name__, dead.reason, late=dead.late, harmed=not worker.alive and worker.begun
+                    ) from None
                 finally:
                     self._put_back(worker)
 
@@ -186,14 +190,18 @@ class _Worker:
         os.set_blocking(self._answers, False)
         self._used = False
         self.alive = True
+        self.begun = False
+        """Whether the work itself has begun: what dies before that tells nothing about it."""
 
     def ask(self, frame: bytes, seconds: float) -> object:
         """The answer to one task; raises what the work raised, or _Dead."""
         used, self._used = self._used, True
+        self.begun = False
         try:
             self._begin(frame)
         except _Dead as dead:
             raise _DiedIdle(dead.reason) if used else dead from None
+        self.begun = True
         kind, value = self._hear(seconds * _PATIENCE, late=f"took longer than {seconds * _PATIENCE:g} s")
         if kind == "done":
             return value

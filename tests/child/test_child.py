@@ -84,6 +84,17 @@ def test_whether_more_time_would_have_helped_is_told(
     assert died.value.late is late
 
 
+@pytest.mark.parametrize(
+    ("work", "harmed"), [(child_work.burn, True), (child_work.crash, True), (child_work.stumble, False)]
+)
+def test_whether_a_process_was_lost_to_the_work_is_told(
+    children: Children, *, work: child_work.Work, harmed: bool
+) -> None:
+    with pytest.raises(ChildDied) as died:
+        children.call(work, seconds=0.3)
+    assert died.value.harmed is harmed
+
+
 def test_a_worker_that_has_grown_makes_room_for_a_new_one(children: Children) -> None:
     first = children.call(child_work.process, seconds=2)
     children.call(child_work.keep, 80 << 20, seconds=5)

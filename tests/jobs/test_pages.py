@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from changing_site import feed, item
 from digest.jobs.filing import Filed
 from digest.model.article import ArticleStatus
@@ -175,5 +177,82 @@ def test_a_listing_page_is_a_source_by_its_selector(tmp_path: Path) -> None:
         (gathered,) = await newsroom.visit("front")
         assert "h2 a" in gathered.problem
         assert newsroom.standing("front").condition is Condition.WELL
+
+    play(tmp_path, story)
+
+
+def test_a_page_that_could_not_be_had_is_tried_again_at_the_next_visit(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("daily", pages=True)
+        newsroom.site.put("/daily", feed(item(1)), headers=['ETag: "1"'])
+        newsroom.site.put("/1", "", status="503 Service Unavailable")
+        assert (await newsroom.visit("daily"))[0].filed == Filed(new=1)
+        newsroom.site.put("/1", page(1))
+        assert (await newsroom.visit(after=timedelta(minutes=10)))[0].filed == Filed(changed=1)
+        assert [version.article.label for version in newsroom.articles()] == ["City"]
+        newsroom.site.take_asked()
+        await newsroom.visit("daily", after=timedelta(hours=1))
+        assert newsroom.site.take_asked() == {"/daily": 1}
+
+    play(tmp_path, story)
+
+
+def test_a_page_that_is_never_had_is_not_tried_for_ever(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("daily", pages=True)
+        newsroom.site.put("/daily", feed(item(1)))
+        newsroom.site.put("/1", "", status="503 Service Unavailable")
+        rounds = [await newsroom.visit("daily", after=timedelta(hours=6)) for _ in range(10)]
+        assert newsroom.site.take_asked()["/1"] < 6
+        assert rounds[-1][0].filed.changed == 0
+        assert len(newsroom.articles()) == 1
+
+    play(tmp_path, story)
+
+
+def test_an_address_that_is_none_hurts_nobody(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("daily", pages=True, discover=True)
+        odd = "".join(
+            f"<li><a href='http://127.0.0.1:{port}/news/a-b-c'>A story of the day, with such a port</a></li>"
+            for port in ("9999999", "-1", "abc", "٣")
+        )
+        newsroom.site.put("/daily", feed(item(1)))
+        newsroom.site.put("/1", page(1, lists=f"<section><h2>Latest articles</h2><ul>{odd}</ul></section>"))
+        (gathered,) = await newsroom.visit("daily")
+        assert (gathered.problem, gathered.filed) == ("", Filed(new=1))
+
+    play(tmp_path, story)
+
+
+def test_a_fault_of_ours_in_one_visit_is_that_sources_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumbles(_: str) -> str:
+        raise ZeroDivisionError
+
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("odd", pages=True)
+        newsroom.add("even")
+        for key in ("odd", "even"):
+            newsroom.site.put(f"/{key}", feed(item(1)))
+        monkeypatch.setattr("digest.jobs.pages.robots_address", stumbles)
+        found = {one.source.key: one for one in await newsroom.visit()}
+        assert "(ZeroDivisionError): a fault of ours" in found["odd"].problem
+        assert found["even"].filed.new == 1
+
+    play(tmp_path, story)
+
+
+def test_the_pauses_of_a_site_are_kept_by_all_its_sources_together(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.site.put("/robots.txt", "User-agent: *\nCrawl-delay: 30\n")
+        for number in (1, 2, 3):
+            newsroom.add(f"source-{number}", pages=True)
+            newsroom.site.put(f"/source-{number}", feed(item(number)))
+            newsroom.site.put(f"/{number}", page(number))
+        await newsroom.visit(page_seconds=1)
+        asked = newsroom.site.take_asked()
+        assert sum(asked[f"/{number}"] for number in (1, 2, 3)) == 1
 
     play(tmp_path, story)

@@ -1,5 +1,7 @@
 """Sources over days: what is read again, what is asked for how often, and who is told of what."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 from changing_site import feed, item
 from digest.jobs.filing import Filed
 from digest.model.article import ArticleStatus
+from digest.model.ids import Language
 from digest.model.source import Condition
 from digest.store import articles, audit, sources
 from newsroom_over_days import Newsroom, play
@@ -259,5 +262,104 @@ def test_publishers_are_told_who_asks_and_for_how_many(tmp_path: Path) -> None:
         newsroom.site.put("/daily", feed(item(1)))
         await newsroom.visit("daily")
         assert b"(+newsroom@example.org)" in newsroom.site.heads[-1]
+
+    play(tmp_path, story)
+
+
+def test_what_does_not_fit_into_one_answer_comes_with_the_next_visit_though_nothing_changes(
+    tmp_path: Path,
+) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("long")
+        paragraph = (
+            "<content>" + "What was said in the session of the council that day. " * 300 + "</content>"
+        )
+        items = (item(n).replace("</item>", f"{paragraph}</item>") for n in range(40))
+        newsroom.site.put("/long", feed(*items), headers=['ETag: "1"'])
+        counts: list[int] = []
+        while len(counts) < 5 and sum(counts) < 40:
+            (gathered,) = await newsroom.visit(after=timedelta(minutes=6))
+            counts.append(gathered.filed.new)
+        assert sum(counts) == 40
+        assert 2 < len(counts) < 5
+        assert newsroom.standing("long").validators.etag == '"1"'
+
+    play(tmp_path, story)
+
+
+def test_an_edit_while_a_visit_is_under_way_is_not_undone_by_it(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        source = newsroom.add("daily")
+        newsroom.site.put("/daily", feed(item(1)), headers=['ETag: "old"'])
+        newsroom.site.put("/other", feed(item(2)))
+
+        def edit() -> None:
+            with newsroom.app.database.writing() as c:
+                sources.edit(c, replace(source, url=f"{newsroom.site.url}/other"))
+
+        newsroom.site.meanwhile = edit
+        await newsroom.visit("daily")
+        newsroom.site.meanwhile = None
+        assert newsroom.standing("daily").validators.etag is None
+        (gathered,) = await newsroom.visit()
+        assert gathered.filed.new == 1
+        assert newsroom.site.take_asked() == {"/daily": 1, "/other": 1}
+
+    play(tmp_path, story)
+
+
+def test_two_rounds_at_once_tell_the_newsroom_once(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("gone")
+        newsroom.site.put("/gone", "", status="410 Gone")
+        await asyncio.gather(newsroom.visit("gone"), newsroom.visit("gone"))
+        assert newsroom.notices() == [("gone", Condition.GONE)]
+
+    play(tmp_path, story)
+
+
+def test_what_an_editor_releases_is_not_withheld_again_by_the_same_tombstone(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("daily")
+        tombstone = '<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="1"/></channel>'
+        newsroom.site.put("/daily", feed(item(1)))
+        await newsroom.visit("daily")
+        newsroom.site.put("/daily", feed(item(2)).replace("</channel>", tombstone))
+        assert (await newsroom.visit("daily"))[0].filed.withdrawn == 1
+        (withheld,) = newsroom.articles(ArticleStatus.WITHHELD)
+        with newsroom.app.database.writing() as c:
+            articles.set_status(c, withheld.article_id, ArticleStatus.USABLE)
+        newsroom.site.put("/daily", feed(item(2), item(3)).replace("</channel>", tombstone))
+        assert (await newsroom.visit("daily"))[0].filed.withdrawn == 0
+        assert len(newsroom.articles()) == 3
+
+    play(tmp_path, story)
+
+
+def test_a_language_given_later_brings_in_what_was_refused_before(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        source = newsroom.add("tbilisi", language=None)
+        headline, words = "ახალი ამბები დღეს", "დღეს ქალაქში ბევრი რამ მოხდა"
+        entry = f"<item><title>{headline}</title><link>SITE/1</link><description>{words}</description></item>"
+        newsroom.site.put("/tbilisi", feed(entry), headers=['ETag: "1"'])
+        assert (await newsroom.visit("tbilisi"))[0].refused
+        with newsroom.app.database.writing() as c:
+            sources.edit(c, replace(source, language=Language("en")))
+        assert (await newsroom.visit("tbilisi"))[0].filed.new == 1
+
+    play(tmp_path, story)
+
+
+def test_a_silence_is_told_once_though_the_source_fails_in_between(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("silent")
+        ok = feed(*(item(number * 6) for number in range(8)))
+        for day in range(16):
+            newsroom.site.put("/silent", ok)
+            if 7 <= day <= 11:
+                newsroom.site.put("/silent", "", status="500 Internal Server Error")
+            await newsroom.visit("silent", after=timedelta(days=1))
+        assert newsroom.standing("silent").condition is Condition.STALE
+        assert newsroom.notices() == [("silent", Condition.STALE), ("silent", Condition.FAILING)]
 
     play(tmp_path, story)

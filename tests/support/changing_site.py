@@ -2,7 +2,7 @@
 
 from asyncio import StreamWriter
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -17,6 +17,8 @@ class Site:
     asked: list[str] = field(default_factory=list)
     heads: list[bytes] = field(default_factory=list)
     url: str = ""
+    meanwhile: Callable[[], None] | None = None
+    """Done while an answer is awaited."""
 
     def put(self, path: str, body: str, *, status: str = "200 OK", headers: Iterable[str] = ()) -> None:
         filled = body.replace("SITE", self.url).encode()
@@ -31,6 +33,8 @@ class Site:
         path = head.split(b" ", 2)[1].decode("latin-1")
         self.asked.append(path)
         self.heads.append(head)
+        if self.meanwhile:
+            self.meanwhile()
         writer.write(self.answers.get(path) or response(status="404 Not Found"))
 
 

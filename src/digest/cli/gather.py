@@ -14,7 +14,7 @@ from digest.cli.options import example, json_of, noun
 from digest.cli.telling import ahead, count, counted
 from digest.cli.watching import watched
 from digest.jobs.gather import Gathered, gather
-from digest.jobs.notices import tell
+from digest.jobs.notices import Told, tell
 from digest.model.errors import InputRefused
 from digest.model.ids import SourceId
 from digest.store import sources
@@ -48,8 +48,13 @@ def gather_(
         raise InputRefused("--all and the keys of sources contradict each other")
     with opened(ctx) as newsroom:
         only = _wanted(newsroom, keys or (), everything=everything)
-        gathered = asyncio.run(_gather(newsroom, only))
-        answer(told(gathered), *(shown(gathered) or _nothing_due(newsroom)), as_json=as_json)
+        gathered, of_sources = asyncio.run(_gather(newsroom, only))
+        answer(
+            told(gathered),
+            *(shown(gathered) or _nothing_due(newsroom)),
+            *needing_somebody(of_sources),
+            as_json=as_json,
+        )
     if gathered and all(one.problem for one in gathered):
         raise NotDone(
             "nothing could be gathered", hint="see `digest source list`; they are visited again later"
@@ -96,6 +101,15 @@ def told(gathered: Sequence[Gathered]) -> list[dict[str, object]]:
     ]
 
 
+def needing_somebody(of_sources: Told) -> Iterator[str]:
+    """What the newsroom is told of its sources now, and whether it was by mail too."""
+    for notice in of_sources.notices:
+        problem = f": {notice.problem}" if notice.problem else ""
+        yield f"{notice.key} needs somebody, it is {notice.condition}{problem}"
+    if of_sources.problem:
+        yield f"warning: nobody could be told of sources by mail: {of_sources.problem}"
+
+
 def _notes(one: Gathered) -> Iterator[str]:
     """What is to be said of one visit beside its numbers."""
     key = one.source.key
@@ -125,13 +139,12 @@ def _visited(standing: Standing) -> bool:
     return standing.source.active and not standing.visit.condition.suspended
 
 
-async def _gather(newsroom: App, only: Collection[SourceId] | None) -> tuple[Gathered, ...]:
+async def _gather(newsroom: App, only: Collection[SourceId] | None) -> tuple[tuple[Gathered, ...], Told]:
     database, clock = newsroom.database, newsroom.clock
     with watched("gathering") as progress:
         async with newsroom.reporters() as reporters:
             gathered = await gather(database, reporters, clock=clock, only=only, progress=progress)
-    await tell(database, newsroom.relay, admin=newsroom.settings.admin, clock=clock)
-    return gathered
+    return gathered, await tell(database, newsroom.relay, admin=newsroom.settings.admin, clock=clock)
 
 
 def _nothing_due(newsroom: App) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ def run(
         *(gather.shown(done.gathered) or ("no source was due",)),
         *published,
         *send.shown(done.sent, keys),
+        *gather.needing_somebody(done.told),
         as_json=as_json,
     )
     send.complain(done.sent)

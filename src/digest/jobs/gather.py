@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from itertools import zip_longest
@@ -14,7 +15,7 @@ from digest.gather.answers import Answer, Fetched, NotAFeed, NotModified, Unread
 from digest.gather.fetch import FEED_LIMIT
 from digest.jobs.filing import Filed, Found, Shelves, news_among, read_shelves
 from digest.jobs.pages import Pages, PageVisits
-from digest.jobs.reading import ReadFeed, read_articles
+from digest.jobs.reading import ReadFeed, page_wanted, read_articles
 from digest.jobs.reporters import Reporters
 from digest.jobs.settling import Brought, Occasion, Settled, settle
 from digest.jobs.together import Together
@@ -26,13 +27,14 @@ from digest.model.source import Condition, Source, Visit
 from digest.store import discoveries, readers, sources
 from digest.store.database import Database
 from digest.understand.identify import address_key
-from digest.understand.links import same_site
 
 T = TypeVar("T")
 
 _AT_ONCE = 128
 """Visits under way: most of them wait for a server, and slow ones must not hold up the others."""
 _MOST_DISCOVERED = 20
+_WORTH_WAITING = timedelta(days=1)
+"""How old an article may be whose page is tried again at the next visit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,19 +132,30 @@ class _Round:
 
     async def visit(self, source: Source, visit: Visit) -> Gathered:
         """Fetches, reads, and files: the articles and the validators that say we have them, together."""
-        answer, read = await self._ask(source, visit)
-        pages = await self._pages(source, read.articles) if read is not None and source.pages else Pages()
-        brought = _brought(answer, read, pages)
+        try:
+            brought, refused, forbidden = await self._fetched(source, visit)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one visit must not end the others
+            reason = f"could not be visited to the end ({_kind(error)}): a fault of ours"
+            brought, refused, forbidden = Brought(result=Unreadable(reason=reason)), (), 0
         settled = await self._settled(source, visit, brought)
         return Gathered(
             source=source,
             filed=settled.filed,
-            refused=read.refused if read is not None else (),
+            refused=refused,
             problem=settled.problem,
             condition=settled.visit.condition,
             moved_to=settled.moved_to,
-            forbidden=pages.forbidden,
+            forbidden=forbidden,
         )
+
+    async def _fetched(self, source: Source, visit: Visit) -> tuple[Brought, tuple[str, ...], int]:
+        """What the visit brings, why entries make no article, and how many pages the site forbids."""
+        answer, read = await self._ask(source, visit)
+        pages, tried = await self._pages(source, read) if read is not None and source.pages else (Pages(), ())
+        brought = _brought(answer, read, pages, late=self._late(tried, pages))
+        return brought, read.refused if read is not None else (), pages.forbidden
 
     async def _ask(self, source: Source, visit: Visit) -> tuple[Answer | Unreadable, ReadFeed | None]:
         """What came of the visit, and what was read if there was anything new to read.
@@ -169,21 +182,32 @@ class _Round:
         except NotAFeed as error:
             return Unreadable(reason=str(error))
         except ChildDied as error:
-            return Unreadable(reason=f"could not be read: reading it {error.reason}", killed=True)
+            return Unreadable(reason=f"could not be read: reading it {error.reason}", killed=error.harmed)
 
-    async def _pages(self, source: Source, entries: Sequence[Article]) -> Pages:
-        """The pages of those articles that are news, and of the news that these pages list."""
-        news = await self._database.read(news_among, source, entries)
+    async def _pages(self, source: Source, read: ReadFeed) -> tuple[Pages, Sequence[Article]]:
+        """The pages of those articles that are news or lack theirs, and of the news that these pages list.
+
+        Also which articles that were.
+        """
+        news = await self._database.read(news_among, source, read.articles)
+        wanted = list(dict.fromkeys((*news, *(each for each in read.articles if each in read.wanted))))
         visits = PageVisits(self._reporters, source, now=self._clock())
-        await visits.complete(news)
+        await visits.complete(wanted)
         if source.discover and visits.pages.listed:
-            await visits.discover(await self._unknown(source, visits.pages, entries))
-        return visits.pages
+            await visits.discover(await self._unknown(visits.pages, read.articles))
+        return visits.pages, wanted
 
-    async def _unknown(self, source: Source, pages: Pages, entries: Sequence[Article]) -> list[str]:
+    def _late(self, tried: Iterable[Article], pages: Pages) -> frozenset[Article]:
+        """Articles of these days whose pages could not be had for now: another visit may bring them."""
+        since = self._clock() - _WORTH_WAITING
+        missing = (each for each in tried if each not in pages.final)
+        return frozenset(each for each in missing if each.published and each.published > since)
+
+    async def _unknown(self, pages: Pages, entries: Sequence[Article]) -> list[str]:
         """Of the news that pages list, what neither this feed nor anything before has told us of."""
-        listed = {address_key(url): url for url in pages.listed if same_site(url, source.url)}
-        announced = {address_key(entry.url) for entry in entries}
+        listed = {address_key(url): url for url in pages.listed}
+        states = (url for each in pages.found.values() for url in (each.entry.url, each.article.url))
+        announced = {address_key(url) for url in (*states, *(entry.url for entry in entries))}
         known = announced | await self._database.read(discoveries.known, listed)
         return [url for key, url in listed.items() if key not in known][:_MOST_DISCOVERED]
 
@@ -211,19 +235,34 @@ class _Round:
             return await self._writes.write(partial(settle, brought=failed, occasion=occasion))
 
 
+def _kind(error: BaseException) -> str:
+    """The name of what went wrong, within whatever groups of tasks it did."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return type(error).__name__
+
+
 def _unchanged(answer: Fetched) -> NotModified:
     return NotModified(validators=answer.validators, fresh=answer.fresh, moved_to=answer.moved_to)
 
 
-def _brought(answer: Answer | Unreadable, read: ReadFeed | None, pages: Pages) -> Brought:
+def _brought(
+    answer: Answer | Unreadable, read: ReadFeed | None, pages: Pages, *, late: frozenset[Article]
+) -> Brought:
     if read is None:
         return Brought(result=answer)
-    found = (pages.found.get(entry) or Found(entry=entry, article=entry) for entry in read.articles)
+    found = [pages.found.get(entry) or Found(entry=entry, article=entry) for entry in read.articles]
+    marks = (
+        page_wanted(mark) if each.entry in late else b"" if each.gone else mark
+        for mark, each in zip(read.marks, found, strict=True)
+    )
     return Brought(
         result=answer,
         found=(*found, *pages.discovered),
         known=read.known,
-        entries=read.entries,
+        announced=frozenset(read.announced),
+        entries=read.entries + b"".join(marks),
+        unfinished=read.left or bool(late),
         withdrawn=read.withdrawn,
         looked_at=tuple(pages.looked_at),
         ttl=read.ttl,

@@ -82,7 +82,7 @@ async def _mailed(
         to=admin,
         subject=f"digest: {who} {'needs' if len(waiting) == 1 else 'need'} somebody",
         date=now,
-        message_id=f"notice-{waiting[-1].id}.{int(now.timestamp())}@{admin.rpartition('@')[2]}",
+        message_id=f"notice-{waiting[0].id}-{waiting[-1].id}.{int(waiting[-1].at.timestamp())}@{admin.rpartition('@')[2]}",
     )
     async with connect(relay) as connection:
         if isinstance(connection, RelayDown):

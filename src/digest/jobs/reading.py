@@ -15,15 +15,17 @@ from digest.gather.page import read_page
 from digest.model.article import Article
 from digest.model.source import Entry, Feed, Source
 from digest.understand.clean import Refused, article_from_entry, plain, usual_language, with_page
+from digest.understand.links import article_address
 from digest.understand.text import seen as without_the_unseen
 
 EDITION = b"1"
 """Of the rules of cleaning: with another one, entries that are known are cleaned again."""
 MARK = 8
 """Bytes that tell one raw entry from another."""
-_MOST_TEXT = 4_000_000
-"""Characters of articles in one answer: what is beyond waits for the next change of the feed."""
+_MOST_TEXT = 250_000
+"""Characters of articles in one answer, which may have to wait for their pages: the rest comes next time."""
 _LONGEST_GUID = 500
+_MOST_LISTED = 30
 _NEWS = timedelta(days=3)
 """How old an article may be that only another page's list has told us of."""
 
@@ -39,13 +41,21 @@ class ReadFeed:
     """In the order of the feed, without those whose raw entries were known already."""
     refused: tuple[str, ...]
     """Why some entries make no article, one line each."""
+    marks: tuple[bytes, ...] = ()
+    """Of each of the articles, the mark of its entry; empty where it is not to be remembered yet."""
+    wanted: frozenset[Article] = frozenset()
+    """Those of them whose pages could not be had at the last visit, and are to be tried again."""
     known: int = 0
     """Entries that were left alone, because they are as they were at the last visit."""
+    announced: tuple[str, ...] = ()
+    """The identities of those: guids, or addresses where they have none."""
     entries: bytes = b""
-    """The marks of all entries, to be given as `known` next time."""
+    """The marks of all other entries that need no second look, to be given as `known` next time."""
+    left: bool = False
+    """Whether there was more than fits into one answer."""
     ttl: timedelta | None = None
     withdrawn: tuple[str, ...] = ()
-    """Identities of entries that the publisher has taken back."""
+    """Identities of entries that the publisher has taken back since the last visit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,22 +83,34 @@ def read_articles(  # noqa: PLR0917 - what a child is given crosses a pipe in or
         feed = read_listing(body, charset=charset, url=url, selector=source.selector)
     else:
         feed = read_feed(body, charset=charset, url=url)
-    marks = [_mark(entry, source) for entry in feed.entries]
-    before = frozenset() if _share_identities(feed.entries) else frozenset(_split(known))
-    fresh = [number for number, mark in enumerate(marks) if mark not in before]
-    articles, refused, done = _cleaned(
-        feed, [feed.entries[number] for number in fresh], source=source, seen=seen
-    )
-    left = frozenset(fresh[done:])
+    before = frozenset(_split(known))
+    marked = [(_mark(entry, source), entry) for entry in feed.entries]
+    whole = _share_identities(feed.entries)
+    fresh = [(mark, entry) for mark, entry in marked if whole or mark not in before]
+    fresh.sort(key=lambda each: each[0] in before)  # what is not known comes first, should there be too much
+    cleaned = _cleaned(feed, [entry for _, entry in fresh], source=source, seen=seen)
+    settled = [(mark, entry, each) for (mark, entry), each in zip(fresh, cleaned, strict=False)]
+    articles = [(mark, entry, each) for mark, entry, each in settled if isinstance(each, Article)]
+    gone = {_digest("withdrawn", guid): guid for guid in feed.withdrawn}
     return ReadFeed(
         title=plain(feed.title, 200),
         language=plain(feed.language, 20),
-        articles=tuple(articles),
-        refused=tuple(refused),
-        known=len(marks) - len(fresh),
-        entries=b"".join(mark for number, mark in enumerate(marks) if number not in left),
+        articles=tuple(each for _, _, each in articles),
+        marks=tuple(mark if _date_believed(entry, each) else b"" for mark, entry, each in articles),
+        wanted=frozenset(each for mark, _, each in articles if page_wanted(mark) in before),
+        refused=tuple(each.reason for _, _, each in settled if isinstance(each, Refused)),
+        known=len(marked) - len(fresh),
+        announced=tuple(_identity(entry) for mark, entry in marked if not whole and mark in before),
+        entries=b"".join(
+            (
+                *(mark for mark, _ in marked if mark in before),
+                *(mark for mark, _, each in settled if isinstance(each, Refused)),
+                *gone,
+            )
+        ),
+        left=len(settled) < len(fresh),
         ttl=feed.ttl,
-        withdrawn=tuple(guid_of(guid) for guid in feed.withdrawn),
+        withdrawn=tuple(guid_of(guid) for mark, guid in gone.items() if mark not in before),
     )
 
 
@@ -97,7 +119,10 @@ def read_article_page(  # noqa: PLR0917 - as above
 ) -> PageRead:
     """The article completed by its page, of which `url` is the address it was fetched from in the end."""
     page = read_page(body, charset=charset, url=url)
-    return PageRead(article=with_page(article, page, seen_at=seen), listed=page.listed)
+    listed = (article_address(link) for link in page.listed[:_MOST_LISTED])
+    return PageRead(
+        article=with_page(article, page, seen_at=seen), listed=tuple(dict.fromkeys(filter(None, listed)))
+    )
 
 
 def read_discovered(  # noqa: PLR0917 - as above
@@ -124,27 +149,35 @@ def guid_of(raw: str) -> str:
 
 def _cleaned(
     feed: Feed, entries: Sequence[Entry], *, source: Source, seen: datetime | None
-) -> tuple[list[Article], list[str], int]:
-    """The articles, why others are none, and how many entries that was: the first so many."""
+) -> Iterator[Article | Refused]:
+    """What becomes of the entries, of as many as one answer holds."""
     usual = usual_language(feed)
-    articles: list[Article] = []
-    refused: list[str] = []
     room = _MOST_TEXT
-    for number, entry in enumerate(entries):
+    for entry in entries:
         if room < 0:
-            return articles, refused, number
+            return
         cleaned = article_from_entry(entry, feed=feed, source=source, usual=usual, seen_at=seen)
-        if isinstance(cleaned, Refused):
-            refused.append(cleaned.reason)
-        else:
-            articles.append(cleaned)
+        if isinstance(cleaned, Article):
             room -= len(cleaned.body) + len(cleaned.summary)
-    return articles, refused, len(entries)
+        yield cleaned
 
 
 def _mark(entry: Entry, source: Source) -> bytes:
     """Tells an entry from every other state of it, and from one that another source's words apply to."""
-    said = (source.publisher, source.language or "", *_words(entry))
+    return _digest(source.publisher, source.language or "", *_words(entry))
+
+
+def page_wanted(mark: bytes) -> bytes:
+    """What stands for the mark of an entry whose page is to be tried again."""
+    return _digest("page wanted", mark.hex())
+
+
+def _date_believed(entry: Entry, article: Article) -> bool:
+    """A date in the future may be believed at a later visit; until then the entry is not settled."""
+    return article.published is not None or not (entry.published or entry.updated)
+
+
+def _digest(*said: str) -> bytes:
     text = "\0".join(said).encode("utf-8", "surrogatepass")
     return blake2b(text, digest_size=MARK, key=EDITION).digest()
 
@@ -157,10 +190,22 @@ def _words(entry: Entry) -> Iterator[str]:
 
 
 def _share_identities(entries: Sequence[Entry]) -> bool:
-    """Whether some entries have an identity or address in common: only together can they be told apart."""
-    guids = [entry.guid for entry in entries if entry.guid]
-    links = [entry.link for entry in entries if entry.link]
-    return len(set(guids)) < len(guids) or len(set(links)) < len(links)
+    """Whether some entries have an identity or address in common: only together can they be told apart.
+
+    What cleaning may strip from an address does not tell two of them apart.
+    """
+    guids = [guid_of(entry.guid) for entry in entries if entry.guid]
+    links = [entry.link.partition("#")[0].partition("?")[0] for entry in entries if entry.link]
+    if len(set(guids)) < len(guids):
+        return True
+    if len(set(links)) == len(links):
+        return False
+    addresses = [address for entry in entries if (address := article_address(entry.link))]
+    return len(set(addresses)) < len(addresses)
+
+
+def _identity(entry: Entry) -> str:
+    return guid_of(entry.guid) if entry.guid else article_address(entry.link) or ""
 
 
 def _split(marks: bytes) -> Iterator[bytes]:

@@ -16,6 +16,8 @@ T = TypeVar("T")
 _QUICKLY = 0.5
 """Seconds of processor time in which nearly everything is read: what needs more waits for its turn."""
 _LARGE = 1 << 20
+_PAGES_AT_ONCE = 48
+"""For all sources together, well under what the fetcher does at once: feeds always get their turns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class Reporters:
     max_delay: timedelta = timedelta(hours=1)
     chance: Callable[[], float] = SystemRandom().random
     permissions: Permissions = field(default_factory=Permissions)
+    page_turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PAGES_AT_ONCE))
     _patiently: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), init=False)
 
     async def apart(self, work: Callable[..., T], body: bytes, *args: object) -> T:
@@ -46,5 +49,12 @@ class Reporters:
             except ChildDied as died:
                 if not died.late or quickly == self.read_seconds:
                     raise
-        async with self._patiently:
-            return await self.children.run(work, body, *args, seconds=self.read_seconds)
+        await self._patiently.acquire()
+        task = asyncio.ensure_future(self.children.run(work, body, *args, seconds=self.read_seconds))
+        task.add_done_callback(self._done_patiently)
+        return await asyncio.shield(task)  # who stops waiting does not stop the child
+
+    def _done_patiently(self, task: asyncio.Task[T]) -> None:
+        self._patiently.release()
+        if not task.cancelled():
+            task.exception()  # heard by whoever still waits

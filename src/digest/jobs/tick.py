@@ -34,9 +34,9 @@ class Ticked:
     """What a tick came to."""
 
     gathered: tuple[Gathered, ...]
-    told: Told
     published: tuple[Published | Unpublished, ...]
     sent: Sent
+    told: Told
 
 
 async def tick(
@@ -48,9 +48,9 @@ async def tick(
     StoreUnavailable.
     """
     gathered = await gather(database, staff.reporters, clock=clock, progress=progress("gather"))
-    told = await tell(database, staff.post.relay, admin=staff.admin, clock=clock)
     published = await asyncio.to_thread(
         publish_due, database, staff.typesetters, now=clock(), progress=progress("publish")
     )
     sent = await send(database, staff.post, clock=clock, progress=progress("send"))
-    return Ticked(gathered=gathered, told=told, published=published, sent=sent)
+    told = await tell(database, staff.post.relay, admin=staff.admin, clock=clock)
+    return Ticked(gathered=gathered, published=published, sent=sent, told=told)

@@ -47,13 +47,20 @@ class Together(AbstractAsyncContextManager["Together[T]"], Generic[T]):
         return await answer
 
     async def _write(self) -> None:
-        while self._waiting:
-            group, self._waiting = self._waiting[:_AT_MOST], self._waiting[_AT_MOST:]
-            wanted = [(work, answer) for work, answer in group if not answer.done()]
-            await self._one_transaction(wanted)
-        self._writing = None
+        group: list[tuple[Work[T], asyncio.Future[T]]] = []
+        try:
+            while self._waiting:
+                group, self._waiting = self._waiting[:_AT_MOST], self._waiting[_AT_MOST:]
+                await self._one_transaction(group)
+        finally:
+            self._writing = None
+            for _, answer in (*group, *self._waiting):
+                answer.cancel()  # of those not answered: nobody waits for ever, should this be ended
 
-    async def _one_transaction(self, group: Sequence[tuple[Work[T], asyncio.Future[T]]]) -> None:
+    async def _one_transaction(self, asked: Sequence[tuple[Work[T], asyncio.Future[T]]]) -> None:
+        group = [(work, answer) for work, answer in asked if not answer.done()]
+        if not group:
+            return
         try:
             results = await self._database.write(_each, [work for work, _ in group])
         except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits for the answer gets it

@@ -19,10 +19,10 @@ def steps_missing(c: Connection, *, where: str) -> tuple[str, ...]:
     """
     ours = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
     names = inspect(c).get_table_names()
-    current = c.scalars(select(_VERSION)).one_or_none() if "alembic_version" in names else None
+    current = _version(c, names)
     if current in ours:
         return tuple(ours[ours.index(current) + 1 :])
-    if current is not None:
+    if current is not None and current.isdigit():
         raise StoreRefused(
             f"{where} has schema {current}, which this version of digest does not know",
             hint=f"a newer version made it, and this one knows schemas up to {ours[-1]}: upgrade digest",
@@ -53,6 +53,15 @@ def migrate(c: Connection, *, where: str, back_up: Callable[[str], None]) -> Non
         back_up(steps[0])
     _upgrade(c)
     _check_nothing_lost(c, rows, where=where)
+
+
+def _version(c: Connection, names: list[str]) -> str | None:
+    """The one number that our databases hold; None where there is none, or something else."""
+    if "alembic_version" not in names:
+        return None
+    columns = [column["name"] for column in inspect(c).get_columns("alembic_version")]
+    numbers = c.scalars(select(_VERSION)).all() if columns == ["version_num"] else []
+    return numbers[0] if len(numbers) == 1 else None
 
 
 def _upgrade(c: Connection) -> None:

@@ -38,6 +38,14 @@ def add(c: Connection, visit: Visit, *, now: datetime) -> None:
     c.execute(insert(t.notice).values(values))
 
 
+def noted_since(c: Connection, visit: Visit, moment: datetime | None) -> bool:
+    """Whether this condition of the source was noted after that moment already."""
+    if moment is None:
+        return False
+    same = (t.notice.c.source_id == visit.source, t.notice.c.condition == visit.condition)
+    return c.scalars(select(t.notice.c.id).where(*same, t.notice.c.at > moment)).first() is not None
+
+
 def untold(c: Connection) -> tuple[Notice, ...]:
     """What nobody was told yet, oldest first, without what concerns sources removed since."""
     rows = c.execute(

@@ -152,10 +152,18 @@ def settle(c: Connection, visit: Visit) -> None:
 
 
 def edit(c: Connection, source: Source) -> None:
-    """Writes every field anew, by id. With another address or selector it is visited at once."""
+    """Writes every field anew, by id.
+
+    With another address or selector it is visited at once, as if it were new; with another language
+    or publisher its entries are read once more, as the next visit finds them.
+    """
     another = or_(t.source.c.url != source.url, t.source.c.selector != source.selector)
-    moved = select(t.source.c.id).where(t.source.c.id == source.id, another)
-    c.execute(update(t.visit).where(t.visit.c.source_id.in_(moved)).values(_NEVER_VISITED))
+    reworded = or_(
+        t.source.c.publisher != source.publisher, t.source.c.language.is_distinct_from(source.language)
+    )
+    for changed, forgotten in ((another, _NEVER_VISITED), (reworded, _NEVER_READ)):
+        theirs = select(t.source.c.id).where(t.source.c.id == source.id, changed)
+        c.execute(update(t.visit).where(t.visit.c.source_id.in_(theirs)).values(forgotten))
     c.execute(update(t.source).where(t.source.c.id == source.id, _kept).values(_values(source)))
 
 
@@ -168,11 +176,9 @@ _kept = t.source.c.removed.is_(None)
 _SETTLE = update(t.visit).where(t.visit.c.source_id == bindparam("of"))
 """Made once, for the end of every visit: to make it anew costs more than to run it."""
 _SUSPENDED = [condition for condition in Condition if condition.suspended]
+_NEVER_READ = {"etag": None, "last_modified": None, "body_hash": None, "entries": None}
 _NEVER_VISITED = {
-    "etag": None,
-    "last_modified": None,
-    "body_hash": None,
-    "entries": None,
+    **_NEVER_READ,
     "due": None,
     "failures": 0,
     "problem": "",
