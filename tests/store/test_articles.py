@@ -45,6 +45,9 @@ def test_an_article_is_known_again_by_each_of_its_keys(database: Database) -> No
             story=version.story_id,
             url=one.article.url,
             headline=one.article.headline,
+            guid=one.article.guid,
+            opening=one.article.summary,
+            source_url="https://courier.example/feed",
         )
         found = articles.find(
             c,
@@ -73,6 +76,28 @@ def test_new_words_are_a_new_version_and_the_old_ones_stay(database: Database) -
         # It is found at its old address and at the new one.
         found = articles.find(c, [key_of("url", 1), key_of("moved", 1)])
         assert {known.content_hash for known in found.by_url.values()} == {revised.content_hash}
+        assert len(found.by_url) == 2
+
+
+def test_a_guid_leads_to_the_article_that_bears_it_now(database: Database) -> None:
+    with database.writing() as c:
+        source = a_source(c).id
+        first = understood(source)
+        second = replace(understood(source, 2), guid_key=first.guid_key)
+        articles.add(c, first, story=None, seen=NOW)
+        version = articles.add(c, second, story=None, seen=NOW)
+        assert first.guid_key is not None
+        found = articles.find(c, [first.url_key], guid_keys=[first.guid_key])
+        assert found.by_guid[first.guid_key].id == version.article_id
+        assert found.by_url[first.url_key].id != version.article_id
+
+
+def test_an_article_is_found_at_the_address_that_its_page_gives(database: Database) -> None:
+    with database.writing() as c:
+        one = replace(understood(a_source(c).id), page_key=key_of("page", 1))
+        version = articles.add(c, one, story=None, seen=NOW)
+        found = articles.find(c, [one.url_key, key_of("page", 1)])
+        assert {known.id for known in found.by_url.values()} == {version.article_id}
         assert len(found.by_url) == 2
 
 

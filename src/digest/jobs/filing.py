@@ -1,26 +1,24 @@
 """Articles of one visit into the store: known or new, of which story, where, in which section."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from digest.jobs.known import Known, Match, Tie
 from digest.language.gazetteer import Gazetteer
 from digest.model.article import Article, ArticleStatus
 from digest.model.ids import ArticleId, StoryId
 from digest.model.source import Source
-from digest.store import articles, places, sections, stories
+from digest.store import articles, holding, places, sections, stories
 from digest.store.articles import KnownArticle, Understood
 from digest.store.database import Connection
 from digest.understand.group import file_under
 from digest.understand.identify import (
-    Identity,
     StoryKeys,
     folded,
     guid_key,
-    identify_feed,
     plain_address,
-    same_article,
     shared_leads,
     story_keys,
 )
@@ -65,55 +63,83 @@ def read_shelves(c: Connection) -> Shelves:
 
 def news_among(c: Connection, source: Source, entries: Sequence[Article]) -> tuple[Article, ...]:
     """The articles whose pages are worth a visit: new to us, or changed since, each one once."""
-    known = _Known(c, source, entries)
+    known = Known(c, source, [(entry, entry) for entry in entries])
     news = []
-    for entry in entries:
-        if known.is_news(entry):
+    for entry, match in zip(entries, known.matches, strict=True):
+        if known.is_news(match):
             news.append(entry)
-        known.settle(entry)
+        known.settle(match)
     return tuple(news)
 
 
 def file_articles(
-    c: Connection, source: Source, found: Sequence[Found], *, shelves: Shelves, now: datetime
+    c: Connection,
+    source: Source,
+    found: Sequence[Found],
+    *,
+    shelves: Shelves,
+    now: datetime,
+    announced: frozenset[str] = frozenset(),
 ) -> Filed:
     """Writes down what a visit brought, in the caller's transaction.
 
     An article that two entries of one feed link to is filed once. Another source's article is left
-    as its own source has it: a republisher cannot change the original's words.
+    as its own source has it: a republisher cannot change the original's words. But what stands on the
+    source's own site is its own, whoever announced it first. `announced` are the guids of entries of
+    the same feed that are known and not among `found`, or the addresses of those without a guid.
     """
     articles.one_visit_at_a_time(c)
-    known = _Known(c, source, [each.entry for each in found])
+    at_home = tuple(_at_their_own_addresses(found))
+    known = Known(c, source, [(each.entry, each.article) for each in at_home], announced=announced)
     teasers = shared_leads(state for each in found for state in (each.entry, each.article))
     new = changed = gone = 0
-    for brought in _at_their_own_addresses(found):
-        is_news = known.is_news(brought.entry)
-        known.settle(brought.entry)
-        had = known.of(brought.entry)
+    for brought, match in zip(at_home, known.matches, strict=True):
+        had = match.had
+        is_news = known.is_news(match, completed=brought.article != brought.entry)
         if brought.gone:
-            gone += had is not None and _withhold(c, source, had)
-            continue
-        if not is_news:
-            continue
-        each = _with_what_its_page_said(c, brought, had) if had is not None and source.pages else brought
-        understood = _understood(source, each, identity=known.identity(each.entry), shelves=shelves)
-        keys = story_keys(each.entry, each.article, teasers=teasers)
-        _write(c, understood, had, keys=keys, now=now)
-        new, changed = new + (had is None), changed + (had is not None)
+            gone += match.tie is not Tie.FOREIGN and had is not None and _withhold(c, had)
+        elif is_news:
+            each = _completed(c, brought, match, source=source)
+            understood = _understood(source, each, match=match, shelves=shelves)
+            _make_room(c, match, source)
+            keys = story_keys(each.entry, each.article, teasers=teasers)
+            known.settle(match, _write(c, understood, had, keys=keys, now=now))
+            new, changed = new + (had is None), changed + (had is not None)
+        elif (same := known.also(match)) is not None:
+            holding.lead(c, match.identity.url_key, to=same)
+        known.settle(match)
     known_as_they_are = sum(not each.gone for each in found) - new - changed
     return Filed(new=new, changed=changed, known=known_as_they_are, withdrawn=gone)
 
 
 def withdraw(c: Connection, source: Source, guids: Sequence[str]) -> int:
-    """Withholds the articles that their source has taken back, and says how many those were."""
+    """Withholds the articles that their source has taken back, and says how many those were.
+
+    What another source has taken over meanwhile is not this one's to take back.
+    """
     keys = [key for guid in guids if (key := guid_key(guid, source.id)) is not None]
     theirs = articles.find(c, (), guid_keys=keys).by_guid.values()
-    return sum(_withhold(c, source, had) for had in {had.id: had for had in theirs}.values())
+    own = {had.id: had for had in theirs if had.source == source.id}
+    return sum(_withhold(c, had) for had in own.values())
 
 
-def _withhold(c: Connection, source: Source, had: KnownArticle) -> bool:
-    """Whether an article of this source was usable until now. Nobody else's is touched."""
-    return had.source == source.id and articles.set_status(c, had.id, ArticleStatus.WITHHELD)
+def _withhold(c: Connection, had: KnownArticle) -> bool:
+    """Whether the article was usable until now."""
+    return articles.set_status(c, had.id, ArticleStatus.WITHHELD)
+
+
+def _make_room(c: Connection, match: Match, source: Source) -> None:
+    """What was another's becomes this source's.
+
+    That the other took it back counts no longer. What an editor withheld stays withheld, and so does
+    what a source that is removed took back: that was its own.
+    """
+    for url_key in match.to_free:
+        holding.let_go(c, url_key)
+    if match.tie is Tie.TAKES_OVER and (had := match.had) is not None:
+        holding.give(c, had.id, to=source.id)
+        if not had.source_removed and not holding.withheld_by_an_editor(c, had.id):
+            articles.set_status(c, had.id, ArticleStatus.USABLE)
 
 
 def _at_their_own_addresses(found: Sequence[Found]) -> Iterator[Found]:
@@ -129,6 +155,15 @@ def _at_their_own_addresses(found: Sequence[Found]) -> Iterator[Found]:
             yield replace(each, article=replace(each.article, url=each.entry.url))
 
 
+def _completed(c: Connection, brought: Found, match: Match, *, source: Source) -> Found:
+    """With what we know besides this visit: what its page told before, and that its page is not believed."""
+    if match.page_lies:
+        brought = replace(brought, article=replace(brought.article, url=brought.entry.url))
+    if match.tie is Tie.OWN and match.had is not None and source.pages:
+        return _with_what_its_page_said(c, brought, match.had)
+    return brought
+
+
 def _with_what_its_page_said(c: Connection, found: Found, had: KnownArticle) -> Found:
     """An article whose page could not be had this time keeps what it told before and the feed does not."""
     if found.article != found.entry:
@@ -141,61 +176,9 @@ def _with_what_its_page_said(c: Connection, found: Found, had: KnownArticle) -> 
     return replace(found, article=replace(found.article, **kept))
 
 
-class _Known:
-    """The articles of a feed that we have, found again by address or by the source's own identity."""
-
-    def __init__(self, c: Connection, source: Source, entries: Iterable[Article]) -> None:
-        self._source = source
-        self._identities = identify_feed(entries, source.id)
-        identities = self._identities.values()
-        self._found = articles.find(
-            c,
-            [identity.url_key for identity in identities],
-            guid_keys=[key for identity in identities if (key := identity.guid_key)],
-            fingerprints=[key for identity in identities if (key := identity.fingerprint)],
-        )
-        self._settled: set[bytes | ArticleId] = set()
-
-    def identity(self, entry: Article) -> Identity:
-        return self._identities[entry]
-
-    def of(self, entry: Article) -> KnownArticle | None:
-        """A guid is believed where the article it leads to is like the entry; then the address counts."""
-        identity = self._identities[entry]
-        had = self._found.by_guid.get(identity.guid_key) if identity.guid_key else None
-        if had is not None and same_article(entry, url=had.url, headline=had.headline):
-            return had
-        if had := self._found.by_url.get(identity.url_key):
-            return had
-        # With a new identity at a new address, yet word for word and day for day what we have.
-        had = self._found.by_fingerprint.get(identity.fingerprint) if identity.fingerprint else None
-        return had if had is not None and had.source == self._source.id else None
-
-    def is_news(self, entry: Article) -> bool:
-        identity, had = self._identities[entry], self.of(entry)
-        if not self._settled.isdisjoint(self._marks(entry)):
-            return False
-        if had is None:
-            return True
-        return had.source == self._source.id and had.content_hash != identity.content_hash
-
-    def settle(self, entry: Article) -> None:
-        """This visit has seen to this article: a second entry that links to it is no news."""
-        self._settled.update(self._marks(entry))
-
-    def _marks(self, entry: Article) -> set[bytes | ArticleId]:
-        identity, had = self._identities[entry], self.of(entry)
-        marks: set[bytes | ArticleId] = {identity.url_key}
-        if identity.guid_key:
-            marks.add(identity.guid_key)
-        if had is not None:
-            marks.add(had.id)
-        return marks
-
-
 def _write(
     c: Connection, understood: Understood, had: KnownArticle | None, *, keys: StoryKeys, now: datetime
-) -> None:
+) -> ArticleId:
     """An article joins the story that shares a key with it, or begins one; changed words may join two."""
     when = min(understood.article.published or now, now)
     told = stories.find(c, (keys.link, *keys.firm, *keys.leads, *keys.verbatim))
@@ -215,6 +198,7 @@ def _write(
     else:
         version = articles.add_version(c, had.id, understood)
     stories.remember(c, version.story_id, (keys.link, *keys.firm, *leads, *keys.verbatim), at=when)
+    return version.article_id
 
 
 def _leads_believed(
@@ -230,7 +214,8 @@ def _leads_believed(
     return tuple(lead for lead in leads if known.get(lead) not in others)
 
 
-def _understood(source: Source, found: Found, *, identity: Identity, shelves: Shelves) -> Understood:
+def _understood(source: Source, found: Found, *, match: Match, shelves: Shelves) -> Understood:
+    identity = match.identity
     section = section_named(found.article.label, shelves.labels)
     return Understood(
         source=source.id,
@@ -239,6 +224,7 @@ def _understood(source: Source, found: Found, *, identity: Identity, shelves: Sh
         guid_key=identity.guid_key,
         content_hash=identity.content_hash,
         fingerprint=identity.fingerprint,
+        page_key=match.page_key,
         section=section if section is not None else source.section,
         places=locate(found.article, shelves.gazetteer),
     )

@@ -7,6 +7,7 @@ from functools import cache
 
 from sqlalchemy import (
     Connection,
+    Executable,
     Select,
     Table,
     and_,
@@ -26,12 +27,13 @@ from digest.model.errors import AlreadyThere, NotFound
 from digest.model.ids import ArticleId, PlaceId, SectionId, SourceId, StoryId, VersionId
 from digest.store import stories
 from digest.store import tables as t
-from digest.store.statements import AnyRow, blocks, insert_or_leave, new_id
+from digest.store.statements import AnyRow, blocks, insert_or_change, insert_or_leave, new_id
 from digest.store.tables.articles import KeyColumns
 
 _FOUND_AT_MOST = 20
 _FILING_LOCK = 0x64696765737432
 """The bytes of "digest2": any number that other programs are unlikely to use."""
+_OPENS_WITHIN = 400  # characters of a text
 _TOO_LONG = 19  # digits: no id has so many, and a column could not be asked for it
 
 
@@ -45,6 +47,8 @@ class Understood:
     guid_key: bytes | None
     content_hash: bytes
     fingerprint: bytes | None = None
+    page_key: bytes | None = None
+    """Of the address that its page gives, where that is another one and may be believed."""
     section: SectionId | None = None
     places: frozenset[PlaceId] = frozenset()
 
@@ -59,6 +63,11 @@ class KnownArticle:
     story: StoryId
     url: str
     headline: str
+    guid: str = ""
+    opening: str = ""
+    """Its summary, or how its text begins."""
+    source_url: str = ""
+    source_removed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +268,11 @@ _MOMENTS = (
 )
 
 
+_OPENING = func.coalesce(
+    func.nullif(t.article_version.c.summary, ""), func.substr(t.article_version.c.body, 1, _OPENS_WITHIN)
+)
+
+
 @cache
 def _known_by(keys: Table[KeyColumns]) -> Select[*tuple[object, ...]]:
     return (
@@ -270,8 +284,13 @@ def _known_by(keys: Table[KeyColumns]) -> Select[*tuple[object, ...]]:
             t.article_version.c.content_hash,
             t.article_version.c.url,
             t.article_version.c.headline,
+            t.article_version.c.guid,
+            _OPENING.label("opening"),
+            t.source.c.url.label("source_url"),
+            t.source.c.removed,
         )
         .join(t.article, t.article.c.id == keys.c.article_id)
+        .join(t.source, t.source.c.id == t.article.c.source_id)
         .join(t.article_version, and_(t.article_version.c.article_id == t.article.c.id, _current))
         .where(keys.c.key.in_(bindparam("keys", expanding=True)))
     )
@@ -293,6 +312,10 @@ def _known_article(row: AnyRow) -> KnownArticle:
         story=row.story_id,
         url=row.url,
         headline=row.headline,
+        guid=row.guid,
+        opening=row.opening,
+        source_url=row.source_url,
+        source_removed=row.removed is not None,
     )
 
 
@@ -325,21 +348,28 @@ def _write_version(c: Connection, article: ArticleId, understood: Understood) ->
 
 
 def _keep_keys(c: Connection, article: ArticleId, understood: Understood) -> bool:
-    """Has its keys lead to this article, but for those that lead to one already.
+    """Has its keys lead to this article: its guid now does, the others where they lead to none yet.
 
-    Returns whether its address has only now come to lead here.
+    A guid that was given to another article leads to the one that bears it now: it is what a publisher
+    takes back by it. Returns whether its address has only now come to lead here.
     """
-    keys = (
-        (t.url_key, understood.url_key),
-        (t.guid_key, understood.guid_key),
-        (t.fingerprint_key, understood.fingerprint),
-    )
-    new = {
-        table: c.execute(insert_or_leave(c, table), {"key": key, "article_id": article}).rowcount == 1
-        for table, key in keys
-        if key is not None
-    }
-    return new[t.url_key]
+
+    def leads_here(table: Table[KeyColumns], key: bytes) -> bool:
+        return c.execute(insert_or_leave(c, table), {"key": key, "article_id": article}).rowcount == 1
+
+    is_new = leads_here(t.url_key, understood.url_key)
+    if understood.page_key is not None:
+        leads_here(t.url_key, understood.page_key)
+    if understood.fingerprint is not None:
+        leads_here(t.fingerprint_key, understood.fingerprint)
+    if understood.guid_key is not None:
+        c.execute(_guid_leads(c.dialect.name), {"key": understood.guid_key, "article_id": article})
+    return is_new
+
+
+@cache
+def _guid_leads(dialect: str) -> Executable:
+    return insert_or_change(dialect, t.guid_key, on="key", where=true())
 
 
 def _version(row: AnyRow) -> ArticleVersion:

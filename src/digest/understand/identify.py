@@ -43,15 +43,22 @@ class Identity:
     fingerprint: bytes | None = None
     """Of headline, opening words and day, scoped to the source: by this an article is found again that
     came back under another identity and another address. None where the words prove nothing."""
+    apart_key: bytes | None = None
+    """Of address and guid together, scoped to the source: for articles that stand at one address."""
+    lead: bytes | None = None
+    """Of the opening words; None where they are few, or stand under several headlines of a feed."""
 
 
 def identify(article: Article, source: SourceId) -> Identity:
     """Where to look for an article that we may have."""
+    address, lead = plain_address(article.url), _lead(article)
     return Identity(
-        url_key=address_key(article.url),
+        url_key=_key("url", address),
         guid_key=guid_key(article.guid, source),
-        content_hash=_content_hash(article),
-        fingerprint=_fingerprint(article, source),
+        content_hash=_content_hash(article, address),
+        fingerprint=_fingerprint(article, source, lead),
+        apart_key=_key("url", address, str(source), article.guid) if article.guid else None,
+        lead=lead,
     )
 
 
@@ -76,18 +83,21 @@ def identify_feed(entries: Iterable[Article], source: SourceId) -> dict[Article,
     reused = _told_apart(identities.items(), lambda one: one.guid_key, lambda one: one.url_key)
     shared = _told_apart(identities.items(), lambda one: one.url_key, lambda one: one.guid_key)
 
+    teasers = _told_apart(identities.items(), lambda one: one.lead, lambda one: one.url_key)
     prints = Counter(identity.fingerprint for identity in identities.values())
 
-    def told_apart(entry: Article, identity: Identity) -> Identity:
+    def told_apart(identity: Identity) -> Identity:
         if prints[identity.fingerprint] > 1:
             identity = replace(identity, fingerprint=None)
+        if identity.lead in teasers:
+            identity = replace(identity, lead=None)
         if identity.guid_key in reused:
-            return replace(identity, guid_key=None)
-        if identity.guid_key is not None and identity.url_key in shared:
-            return replace(identity, url_key=_key("url", plain_address(entry.url), str(source), entry.guid))
+            return replace(identity, guid_key=None, apart_key=None)
+        if identity.apart_key is not None and identity.url_key in shared:
+            return replace(identity, url_key=identity.apart_key)
         return identity
 
-    return {entry: told_apart(entry, identity) for entry, identity in identities.items()}
+    return {entry: told_apart(identity) for entry, identity in identities.items()}
 
 
 def _told_apart(
@@ -141,6 +151,18 @@ def same_article(entry: Article, *, url: str, headline: str) -> bool:
     return plain_address(entry.url) == plain_address(url) or folded(entry.headline) == folded(headline)
 
 
+def lead_key(opening: str) -> bytes | None:
+    """Of the words with which a text opens; None where they are too few to prove anything."""
+    lead = words(opening)
+    return _key("lead", *lead[:_LEAD]) if len(lead) >= _SHORTEST_LEAD else None
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two headlines are one: the same, or the shorter is how the longer begins."""
+    shorter, longer = sorted((words(one), words(other)), key=len)
+    return shorter == longer or (len(shorter) >= _SHORTEST_HEADLINE and longer[: len(shorter)] == shorter)
+
+
 def folded(headline: str) -> str:
     """A headline without what two spellings of it may differ in."""
     return " ".join(words(headline))
@@ -169,13 +191,12 @@ def _headline(article: Article) -> bytes | None:
 
 
 def _lead(article: Article) -> bytes | None:
-    lead = words(article.summary or article.body[:400])
-    return _key("lead", *lead[:_LEAD]) if len(lead) >= _SHORTEST_LEAD else None
+    return lead_key(article.summary or article.body[:400])
 
 
-def _fingerprint(article: Article, source: SourceId) -> bytes | None:
+def _fingerprint(article: Article, source: SourceId, lead: bytes | None) -> bytes | None:
     # With the day, or a column that opens each morning with the same words would be one article for ever.
-    headline, lead = _headline(article), _lead(article)
+    headline = _headline(article) if lead is not None else None
     if headline is None or lead is None:
         return None
     day = article.published.date().isoformat() if article.published else ""
@@ -186,14 +207,14 @@ def _once(keys: Iterable[bytes]) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def _content_hash(article: Article) -> bytes:
+def _content_hash(article: Article, address: str) -> bytes:
     # Of the picture's address without its query, where signatures change from one hour to the next;
     # of the time only the day, since some programs say "now" at every visit.
     image = article.image
     picture = (image.url.partition("?")[0], image.caption, image.credit) if image else ("", "", "")
     day = article.published.date().isoformat() if article.published else ""
     said = (article.headline, article.summary, article.body, article.byline, article.label)
-    return _key("content", plain_address(article.url), day, *said, *picture)
+    return _key("content", address, day, *said, *picture)
 
 
 def _key(kind: str, *parts: str) -> bytes:
