@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from yarl import URL
 
 from digest.gather.answers import Answer, Fetched, NotModified, Unreachable
-from digest.gather.fetch import Fetcher, _new_address
+from digest.gather.destinations import new_address
+from digest.gather.fetch import Fetcher
 from digest.model.source import Validators
 from fetching import FEED, LOOPBACK, OwnNames, ask
 from loopback import Answering, always, response, server
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+SLOW = 12
 Site = dict[str, bytes]
 
 
@@ -274,6 +277,97 @@ def test_large_bodies_wait_for_a_place_and_the_wait_is_not_held_against_them() -
     assert asyncio.run(run()) == [True] * 18
 
 
+def test_large_bodies_that_never_end_keep_no_place_from_those_that_do() -> None:
+    body = bytes(400_000)
+    begun = 0
+
+    async def run() -> list[Answer]:
+        enough, over = asyncio.Event(), asyncio.Event()
+
+        async def answering(head: bytes, writer: asyncio.StreamWriter) -> None:
+            nonlocal begun
+            whole = response(body)
+            if not head.startswith(b"GET /slow"):
+                writer.write(whole)
+                return
+            writer.write(whole[:-1])
+            await writer.drain()
+            begun += 1
+            if begun == SLOW:
+                enough.set()
+            await over.wait()
+            writer.write(whole[-1:])
+
+        async with (
+            server(answering) as url,
+            Fetcher(contact="test", allow=LOOPBACK, per_host=2 * SLOW) as fetcher,
+        ):
+            slow = [asyncio.ensure_future(fetcher.fetch(f"{url}/slow/{n}")) for n in range(SLOW)]
+            await enough.wait()
+            answers = [await fetcher.fetch(f"{url}/{n}") for n in range(SLOW)]
+            assert not any(one.done() for one in slow)
+            over.set()
+            return answers + await asyncio.gather(*slow)
+
+    assert [isinstance(one, Fetched) and one.body == body for one in asyncio.run(run())] == [True] * 2 * SLOW
+
+
+def test_a_large_body_that_finds_no_disk_is_no_failure_of_its_source(tmp_path: Path) -> None:
+    async def run() -> tuple[Answer, Answer]:
+        async with (
+            server(paths({"/large": response(bytes(400_000)), "/small": response(FEED)})) as url,
+            Fetcher(contact="test", allow=LOOPBACK, spool=tmp_path / "nowhere") as fetcher,
+        ):
+            return await fetcher.fetch(f"{url}/large"), await fetcher.fetch(f"{url}/small")
+
+    large, small = asyncio.run(run())
+    assert isinstance(large, Unreachable)
+    assert (large.asked, large.retry_after) == (False, timedelta(minutes=1))
+    assert "folder for temporary files" in large.reason
+    assert isinstance(small, Fetched)
+
+
+# --- whether they may be followed ---
+
+
+def followed(site: Site, forbidden: str = "") -> tuple[Answer, list[str]]:
+    """What a visit brings that first fetches each address a redirect leads to, and which those were."""
+    asked: list[str] = []
+
+    async def run() -> Answer:
+        async with (
+            server(paths(site)) as url,
+            Fetcher(contact="test", allow=LOOPBACK, per_host=1) as fetcher,
+        ):
+
+            async def may_follow(target: str) -> bool:
+                asked.append(target.removeprefix(url))
+                assert isinstance(await fetcher.fetch(f"{url}/robots.txt"), Fetched)
+                return asked[-1] != forbidden
+
+            async with fetcher.visit(f"{url}/feed", may_follow=may_follow) as answer:
+                return answer
+
+    site["/robots.txt"] = response(b"User-agent: *")
+    return asyncio.run(run()), asked
+
+
+def test_each_address_that_a_redirect_leads_to_is_asked_about_before_it_is_fetched() -> None:
+    answer, asked = followed(
+        {"/feed": moved("/2"), "/2": moved("3?x#top", "302 Found"), "/3?x": response(FEED)}
+    )
+    assert isinstance(answer, Fetched)
+    assert asked == ["/2", "/3?x"]
+
+
+def test_a_redirect_to_where_robots_may_not_go_is_not_followed() -> None:
+    answer, asked = followed({"/feed": moved("/2")}, forbidden="/2")
+    assert asked == ["/2"]
+    assert answer == Unreachable(
+        reason="redirects to an address that its site's robots.txt does not allow", temporary=False
+    )
+
+
 # --- where they have gone ---
 
 
@@ -307,7 +401,7 @@ def test_a_move_for_good_is_told_as_far_as_nothing_temporary_led(site: Site, exp
     ],
 )
 def test_no_move_gives_up_encryption(old: str, new: str, expected: str) -> None:
-    assert _new_address(URL(old), URL(new)) == expected
+    assert new_address(URL(old), URL(new)) == expected
 
 
 def test_what_is_gone_is_gone_for_good_only_where_no_detour_led() -> None:

@@ -9,10 +9,11 @@ differently each time nor an address in odd clothes gets past it.
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
 
@@ -23,10 +24,12 @@ from yarl import URL
 from digest import __version__
 from digest.gather.addresses import Network, barred, refusal
 from digest.gather.answers import Answer, Fetched, NotModified, Unreachable
+from digest.gather.destinations import Redirect, Refused, checked, new_address
 from digest.gather.freshness import fresh_for
 from digest.gather.labels import read_label
 from digest.gather.meter import HEADERS_WITHOUT_END, MeteredSocket, Overdrawn, meter_of
 from digest.gather.names import Names
+from digest.gather.spool import Body, Spool
 from digest.gather.statuses import FOR_GOOD, GOOD, NOT_MODIFIED, REDIRECTS, said_no
 from digest.gather.turns import Deadline, Hosts, KeptWaiting, Share
 from digest.gather.unpack import CannotUnpack, unpacker
@@ -37,15 +40,21 @@ MIB = 1 << 20
 FEED_LIMIT = 10 * MIB
 PAGE_LIMIT = 5 * MIB
 
+MayFollow = Callable[[str], Awaitable[bool]]
+"""Is given the absolute address that a redirect leads to."""
+
 _NO_VALIDATORS = Validators()
 _DEADLINE = 20.0
 _MAX_REDIRECTS = 5
 _AT_ONCE = 128
 _LARGE_AT_ONCE = 3
 """Bodies over `turns.FREE` that may be in memory together."""
+_PATIENCE = 10
+"""Deadlines that a large body may wait for its place: it is here, and those before it are being read."""
 _PER_HOST = 4
 _PIECE = 1 << 16
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, */*;q=0.8"
+_NOT_ALLOWED = "redirects to an address that its site's robots.txt does not allow"
 _HOLD = timedelta(minutes=5)
 """How long a host is left alone that says "too many requests" but not for how long."""
 _SOON = timedelta(minutes=1)
@@ -62,6 +71,7 @@ class Fetcher:
     `contact` stands in the User-Agent, so that an annoyed webmaster can reach a person. `allow` are
     networks of the newsroom's own, where addresses need not be public. `deadline` is in seconds for
     one fetch, redirects included, and `per_host` is how many fetches a host has to bear at once.
+    `spool` is a folder for what is large while it comes, None the system's for temporary files.
     `resolver` takes the place of the system's for names, `now` and `clock` (seconds that never go back)
     that of its clocks.
     """
@@ -73,6 +83,7 @@ class Fetcher:
         allow: tuple[Network, ...] = (),
         deadline: float = _DEADLINE,
         per_host: int = _PER_HOST,
+        spool: Path | None = None,
         resolver: AbstractResolver | None = None,
         now: Callable[[], datetime] = _utc_now,
         clock: Callable[[], float] = time.monotonic,
@@ -84,6 +95,7 @@ class Fetcher:
         self._now = now
         self._hosts = Hosts(per_host, clock)
         self._turn = asyncio.Semaphore(_AT_ONCE)
+        self._spool = Spool(spool)
         self._places = asyncio.Semaphore(_LARGE_AT_ONCE)
         self._headers = {"Accept": _ACCEPT, "Accept-Encoding": "gzip"}
         self.introduce(0)
@@ -128,23 +140,33 @@ class Fetcher:
 
     @asynccontextmanager
     async def visit(
-        self, url: str, validators: Validators = _NO_VALIDATORS, *, limit: int = FEED_LIMIT
+        self,
+        url: str,
+        validators: Validators = _NO_VALIDATORS,
+        *,
+        limit: int = FEED_LIMIT,
+        may_follow: MayFollow | None = None,
     ) -> AsyncIterator[Answer]:
         """As `fetch`, for many at once: few large bodies are in memory together.
 
-        A body that is large keeps its place until the visit ends, so let go of it by then.
+        A body that is large keeps its place until the visit ends, so let go of it by then. It takes
+        one when it is complete: servers that are slow keep nobody waiting. `may_follow` is asked for
+        each redirect whether its robots.txt allows the address; the time that takes counts, and it
+        may fetch.
         """
-        async with Share(self._places) as share:
-            yield await self._answer(url, _Errand(validators=validators, limit=limit, share=share))
+        async with Share(self._places, patience=_PATIENCE * self._deadline) as share:
+            with self._spool.body() as body:
+                errand = _Errand(validators=validators, limit=limit, may_follow=may_follow, body=body)
+                answer = await self._answer(url, errand, share)
+            yield answer
 
-    async def _answer(self, url: str, errand: "_Errand") -> Answer:
+    async def _answer(self, url: str, errand: "_Errand", share: Share) -> Answer:
         try:
-            async with Deadline(self._deadline) as deadline:
-                return await self._follow(_checked(url), errand, deadline)
-        except _Refused as refused:
+            return await self._brought(url, errand, share)
+        except Refused as refused:
             return refused.answer
-        except KeptWaiting:
-            return Unreachable(reason="had to wait for other sources", retry_after=_SOON, asked=False)
+        except KeptWaiting as waited:
+            return Unreachable(reason=str(waited), retry_after=_SOON, asked=False)
         except CannotUnpack as broken:
             return Unreachable(reason=str(broken))
         except TimeoutError:
@@ -152,8 +174,21 @@ class Fetcher:
         except Exception as error:  # noqa: BLE001 - what one server makes a library raise must not end the round
             return _explained(error)
 
+    async def _brought(self, url: str, errand: "_Errand", share: Share) -> Answer:
+        """The answer with its body, for which a place is taken only now that it is complete."""
+        async with Deadline(self._deadline) as deadline:
+            answer = await self._follow(checked(url), errand, deadline)
+        if not isinstance(answer, Fetched):
+            return answer
+        if errand.body.large:
+            await share.take()
+        return replace(answer, body=errand.body.whole())
+
     async def _follow(self, url: URL, errand: "_Errand", deadline: Deadline) -> Answer:
-        """The answer at the end of the redirects, which says where those for good have led."""
+        """The answer at the end of the redirects, which says where those for good have led.
+
+        Its body is in the errand.
+        """
         first, moved, for_good = url, "", True
         for _ in range(_MAX_REDIRECTS + 1):
             answer = await self._ask(url, errand, deadline)
@@ -161,48 +196,50 @@ class Fetcher:
                 # What is gone behind a detour may come back at another: only that is gone for good
                 # to which nothing but addresses for good have led.
                 return replace(answer, gone=answer.gone and for_good)
-            if not isinstance(answer, _Redirect):
+            if not isinstance(answer, Redirect):
                 return replace(answer, moved_to=moved) if moved else answer
             url = answer.to
+            if errand.may_follow is not None and not await errand.may_follow(str(url)):
+                raise Refused(_NOT_ALLOWED)
             for_good = for_good and answer.for_good
             if for_good:
-                moved = _new_address(first, url)
-        raise _Refused(f"redirected more than {_MAX_REDIRECTS} times")
+                moved = new_address(first, url)
+        raise Refused(f"redirected more than {_MAX_REDIRECTS} times")
 
-    async def _ask(self, url: URL, errand: "_Errand", deadline: Deadline) -> "Answer | _Redirect":
+    async def _ask(self, url: URL, errand: "_Errand", deadline: Deadline) -> "Answer | Redirect":
         host = url.host or ""
         async with self._hosts.turn(host, deadline):
             if wait := self._hosts.held(host):
                 return Unreachable(reason="its host asked us to wait", retry_after=wait, asked=False)
             await deadline.wait_aside(self._turn)
             try:
-                answer = await self._get(url, errand, deadline)
+                answer = await self._get(url, errand)
             finally:
                 self._turn.release()
         if isinstance(answer, Unreachable) and answer.host_wide:
             self._hosts.hold(host, _HOLD if answer.retry_after is None else answer.retry_after)
         return answer
 
-    async def _get(self, url: URL, errand: "_Errand", deadline: Deadline) -> "Answer | _Redirect":
+    async def _get(self, url: URL, errand: "_Errand") -> "Answer | Redirect":
         asked_if = conditions(errand.validators)
         headers = self._headers | asked_if
         async with self._session.get(url, headers=headers, allow_redirects=False) as answer:
             response = cast("_MeteredResponse", answer)
             try:
                 if response.status in REDIRECTS and "Location" in response.headers:
-                    to = _checked(str(response.headers["Location"]), base=url)
-                    return _Redirect(to=to, for_good=response.status in FOR_GOOD)
+                    to = checked(str(response.headers["Location"]), base=url)
+                    return Redirect(to=to, for_good=response.status in FOR_GOOD)
                 if response.status == NOT_MODIFIED and asked_if:
                     validators = _validators(response, otherwise=errand.validators)
                     return NotModified(validators=validators, fresh=self._fresh(response))
                 if response.status not in GOOD:
                     later = response.headers.get("Retry-After", "")
                     return said_no(response.status, later, self._now(), host=url.raw_host or "")
-                body = await _body(response, errand, deadline)
+                await _take_body(response, errand)
                 kind, charset = read_label(response.headers.get("Content-Type", ""))
                 return Fetched(
                     url=str(url),
-                    body=body,
+                    body=b"",
                     charset=charset,
                     content_type=kind,
                     validators=_validators(response, otherwise=_NO_VALIDATORS),
@@ -256,25 +293,12 @@ class NamesOfOurs(AbstractResolver):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Errand:
-    """What one fetch is to bring, and the room it has for that."""
+    """What one fetch is to bring, and what it has brought by now."""
 
     validators: Validators
     limit: int
-    share: Share
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Redirect:
-    to: URL
-    for_good: bool
-
-
-class _Refused(Exception):
-    """We don't take this answer, or don't go there."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.answer = Unreachable(reason=reason, temporary=False)
+    may_follow: MayFollow | None
+    body: Body
 
 
 class _MeteredResponse(aiohttp.ClientResponse):
@@ -291,59 +315,35 @@ class _MeteredResponse(aiohttp.ClientResponse):
             await super().start(connection)
         except aiohttp.ClientError:
             if isinstance(self.meter.trouble, Overdrawn):
-                raise _Refused(str(self.meter.trouble)) from None
+                raise Refused(str(self.meter.trouble)) from None
             raise  # as it is: a kept connection that broke is tried again with a new one
         self.meter.expect_body(0)
         return self
-
-
-def _checked(text: str, base: URL | None = None) -> URL:
-    """An address that we may ask. Raises _Refused, or ValueError for what is no URL at all."""
-    url = URL(text.strip())
-    what = "its address"
-    if base is not None:
-        url = base.join(url)
-        what = "the address it redirects to"
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise _Refused(f"{what} is not http or https")
-    if url.user is not None or url.password is not None:
-        raise _Refused(f"{what} holds a user name")
-    return url.with_fragment(None)
-
-
-def _new_address(old: URL, new: URL) -> str:
-    """The address to take instead, empty when that would give up encryption."""
-    return "" if old.scheme == "https" != new.scheme else str(new)
 
 
 def _validators(response: aiohttp.ClientResponse, *, otherwise: Validators) -> Validators:
     return kept(response.headers.get("ETag"), response.headers.get("Last-Modified"), otherwise=otherwise)
 
 
-async def _body(response: _MeteredResponse, errand: _Errand, deadline: Deadline) -> bytes:
-    """The body, unpacked. Raises _Refused as soon as it is over the limit, packed or unpacked."""
+async def _take_body(response: _MeteredResponse, errand: _Errand) -> None:
+    """Fetches the body, unpacked. Raises Refused as soon as it is over the limit, packed or unpacked."""
     if (response.content_length or 0) > errand.limit:
         raise _too_much(errand.limit)
     unpack = unpacker(response.headers.get("Content-Encoding", ""))
-    taken, body = 0, bytearray()
-    try:
-        async for piece in _pieces(response):
-            taken += len(piece)
-            response.meter.expect_body(taken)
-            for block in unpack.blocks(piece):
-                if max(taken, len(body) + len(block)) > errand.limit:
-                    raise _too_much(errand.limit)
-                await errand.share.grow_to(len(body) + len(block), deadline)
-                body += block
-        unpack.end()
-        return bytes(body)
-    finally:
-        body.clear()  # an error's traceback would keep it until the garbage is next collected
+    taken = 0
+    async for piece in _pieces(response):
+        taken += len(piece)
+        response.meter.expect_body(taken)
+        for block in unpack.blocks(piece):
+            if max(taken, errand.body.size + len(block)) > errand.limit:
+                raise _too_much(errand.limit)
+            errand.body.add(block)
+    unpack.end()
 
 
-def _too_much(limit: int) -> _Refused:
+def _too_much(limit: int) -> Refused:
     size = f"{limit // MIB} MiB" if limit >= MIB else f"{limit >> 10} KiB"
-    return _Refused(f"sent more than {size}")
+    return Refused(f"sent more than {size}")
 
 
 async def _pieces(response: _MeteredResponse) -> AsyncIterator[bytes]:
@@ -365,7 +365,7 @@ async def _pieces(response: _MeteredResponse) -> AsyncIterator[bytes]:
 def _behind(error: Exception, meter: MeteredSocket) -> Exception:
     """What went wrong at the socket, of which the library's error is only the consequence."""
     if isinstance(meter.trouble, Overdrawn):
-        return _Refused(str(meter.trouble))
+        return Refused(str(meter.trouble))
     return meter.trouble or error
 
 

@@ -11,11 +11,14 @@ from types import TracebackType
 from typing import Self
 
 FREE = 1 << 18
-"""Bytes of a body that need no room of their own: most feeds are smaller."""
+"""Bytes of a body that need no place of their own: most feeds are smaller."""
 
 
 class KeptWaiting(Exception):
-    """It was not our turn for as long as one may wait."""
+    """No turn or no room for as long as one may wait; the message goes on after the source's name."""
+
+    def __init__(self, reason: str = "had to wait for other sources") -> None:
+        super().__init__(reason)
 
 
 class Deadline:
@@ -94,13 +97,14 @@ class Hosts:
 
 
 class Share:
-    """The memory of one visit's body: free while it is small, then one of the few places for large ones.
+    """One visit's share of the few places in memory for large bodies.
 
-    Use it with `async with`: the place is given back at the end.
+    Use it with `async with`: the place is given back at the end. `patience` is in seconds.
     """
 
-    def __init__(self, places: asyncio.Semaphore) -> None:
+    def __init__(self, places: asyncio.Semaphore, *, patience: float) -> None:
         self._places = places
+        self._patience = patience
         self._taken = False
 
     async def __aenter__(self) -> Self:
@@ -113,8 +117,11 @@ class Share:
             self._taken = False
             self._places.release()
 
-    async def grow_to(self, size: int, deadline: Deadline) -> None:
-        """Makes sure that there is room for so many bytes, and waits for it. Raises KeptWaiting."""
-        if size > FREE and not self._taken:
-            await deadline.wait_aside(self._places)
-            self._taken = True
+    async def take(self) -> None:
+        """Waits, in turn, until there is a place. Raises KeptWaiting."""
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._places.acquire()
+                self._taken = True
+        except TimeoutError:
+            raise KeptWaiting from None
