@@ -158,7 +158,8 @@ def test_a_label_names_a_section(categories: tuple[str, ...], label: str) -> Non
     ("published", "expected"),
     [
         ("Sun, 22 Nov 2026 11:00:00 GMT", datetime(2026, 11, 22, 11, tzinfo=UTC)),
-        ("Sun, 22 Nov 2026 13:00:00 GMT", None),
+        ("Sun, 22 Nov 2026 13:00:00 GMT", datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        ("Sun, 22 Nov 2026 15:00:00 GMT", None),
         ("Sun, 22 Nov 2099 13:00:00 GMT", None),
         ("recently", None),
         ("", datetime(2026, 11, 21, tzinfo=UTC)),
