@@ -14,7 +14,6 @@ from digest.understand.identify import (
     Identity,
     address_key,
     alike,
-    folded,
     identify_feed,
     lead_key,
     plain_address,
@@ -195,7 +194,7 @@ def _contradict(entry: Article, had: KnownArticle) -> bool:
     """Whether two articles of one source that share an address are two: each has its guid and headline."""
     if not entry.guid or not had.guid or entry.guid == had.guid:
         return False
-    return folded(entry.headline) != folded(had.headline)
+    return not alike(entry.headline, had.headline)
 
 
 def _same_guid(entry: Article, had: KnownArticle) -> bool:
