@@ -234,6 +234,7 @@ def test_what_is_no_feed_is_refused_with_what_it_is(body: bytes, reason: str) ->
     with pytest.raises(NotAFeed) as refused:
         read_feed(body, charset=None, url=URL)
     assert refused.value.reason == reason
+    assert refused.value.is_page == ("HTML page" in reason)
 
 
 def test_of_an_endless_feed_the_beginning_is_read() -> None:
