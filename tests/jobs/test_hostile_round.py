@@ -40,6 +40,7 @@ def test_none_of_a_world_of_bad_servers_hurts_the_others_or_us(tmp_path: Path) -
     assert isinstance(told["most"], int)
 
     assert told["good"] == GOOD
+    assert told["good_problems"] == [""]
     assert told["most"] < LIMIT
     assert stand == problems
     silent = {path for path in ABRUPT if not problems["hostile-" + path.strip("/")]}

@@ -1,5 +1,7 @@
 """Article pages: only those that the site allows, as they complete their articles, and what they list."""
 
+import asyncio
+from asyncio import StreamWriter
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from changing_site import feed, item
 from digest.jobs.filing import Filed
 from digest.model.article import ArticleStatus
 from digest.model.source import Condition
+from loopback import server
 from newsroom_over_days import Newsroom, play
 
 WORDS = (
@@ -63,6 +66,23 @@ def test_what_robots_txt_forbids_is_not_fetched_and_said(tmp_path: Path) -> None
         (gathered,) = await newsroom.visit("daily")
         assert (gathered.filed.new, gathered.forbidden) == (2, 1)
         assert newsroom.site.take_asked() == {"/daily": 1, "/robots.txt": 1, "/2": 1}
+
+    play(tmp_path, story)
+
+
+def test_a_redirect_does_not_lead_past_robots_txt(tmp_path: Path) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        newsroom.add("daily", pages=True)
+        newsroom.site.put("/robots.txt", "User-agent: *\nDisallow: /secret\n")
+        newsroom.site.put("/daily", feed(item(1), item(2)))
+        newsroom.site.put("/1", "", status="302 Found", headers=["Location: /secret/1"])
+        newsroom.site.put("/secret/1", page(1))
+        newsroom.site.put("/2", "", status="302 Found", headers=["Location: /open/2"])
+        newsroom.site.put("/open/2", page(2))
+        await newsroom.visit("daily")
+        asked = newsroom.site.take_asked()
+        assert (asked["/secret/1"], asked["/open/2"]) == (0, 1)
+        assert sorted(version.article.label for version in newsroom.articles()) == ["", "City"]
 
     play(tmp_path, story)
 
@@ -234,12 +254,45 @@ def test_a_fault_of_ours_in_one_visit_is_that_sources_trouble(
     async def story(newsroom: Newsroom) -> None:
         newsroom.add("odd", pages=True)
         newsroom.add("even")
-        for key in ("odd", "even"):
-            newsroom.site.put(f"/{key}", feed(item(1)))
+        newsroom.site.put("/odd", feed(item(1)))
+        newsroom.site.put("/even", feed(item(2)))
         monkeypatch.setattr("digest.jobs.pages.robots_address", stumbles)
         found = {one.source.key: one for one in await newsroom.visit()}
         assert "(ZeroDivisionError): a fault of ours" in found["odd"].problem
         assert found["even"].filed.new == 1
+
+    play(tmp_path, story)
+
+
+def test_a_feed_that_leads_to_hundreds_of_silent_hosts_takes_no_turns_from_other_sources(
+    tmp_path: Path,
+) -> None:
+    async def story(newsroom: Newsroom) -> None:
+        open_now: set[StreamWriter] = set()
+        most = 0
+
+        async def silent(_: bytes, writer: StreamWriter) -> None:
+            nonlocal most
+            open_now.add(writer)
+            most = max(most, len(open_now))
+            try:
+                await asyncio.Event().wait()
+            finally:
+                open_now.discard(writer)
+
+        async with server(silent, host="0.0.0.0") as everywhere:  # noqa: S104 - on loopback's many addresses
+            port = everywhere.rpartition(":")[2]
+            hosts = (f"http://127.1.{n // 250}.{n % 250 + 1}:{port}/{n}" for n in range(300))
+            items = (item(n, link=host, headline=f"Story number {n}") for n, host in enumerate(hosts))
+            newsroom.add("wide", pages=True)
+            newsroom.site.put("/wide", feed(*items))
+            for number in range(20):
+                newsroom.add(f"good-{number}")
+                newsroom.site.put(f"/good-{number}", feed(item(number)))
+            gathered = await newsroom.visit(page_seconds=1)
+        assert most <= 48
+        assert {one.problem for one in gathered} == {""}
+        assert sum(one.filed.new for one in gathered) >= 300
 
     play(tmp_path, story)
 

@@ -75,6 +75,7 @@ async def visit(app: App) -> dict[str, object]:
         "good_seconds": good,
         "seconds": time.monotonic() - begun,
         "good": sum(one.filed.new for one in done if one.source.key.startswith("good-")),
+        "good_problems": sorted({one.problem for one in done if one.source.key.startswith("good-")}),
         "problems": {one.source.key: one.problem for one in done if one.source.key.startswith("hostile-")},
         "stand": {
             standing.source.key: standing.visit.problem

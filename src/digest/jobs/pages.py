@@ -85,7 +85,8 @@ class PageVisits:
     ) -> None:
         """The pages of one site, no more at once than it bears, and with the pauses it asks for."""
         async with turn:
-            permission = await self._permission(address, urls)
+            async with self._reporters.page_turns:
+                permission = await self._permission(address, urls)
             if self._reporters.permissions.at(address).body is not None:
                 self._forbidden |= set(urls) - set(permission.allowed)
                 self.pages.forbidden = len(self._forbidden)
@@ -112,8 +113,7 @@ class PageVisits:
         rules = self._reporters.permissions.at(address)
         async with rules.asking:
             if not rules.hold(self._now):
-                async with self._reporters.page_turns:
-                    answer = await self._reporters.fetcher.fetch(address, limit=_ROBOTS_LIMIT)
+                answer = await self._reporters.fetcher.fetch(address, limit=_ROBOTS_LIMIT)
                 rules.keep(robots_rules(answer), now=self._now)
         if not rules.body:
             return Permission(allowed=() if rules.body is None else tuple(urls))
@@ -155,9 +155,13 @@ class PageVisits:
         if article is not None:
             self.pages.discovered.append(Found(entry=article, article=article))
 
+    async def _may_follow(self, url: str) -> bool:
+        """Whether a redirect leads where its site lets us go. Asked within the turn of the page itself."""
+        return url in (await self._permission(robots_address(url), [url])).allowed
+
     @asynccontextmanager
     async def _fetching(self, url: str) -> AsyncIterator[Answer]:
-        fetching = self._reporters.fetcher.visit(url, limit=PAGE_LIMIT)
+        fetching = self._reporters.fetcher.visit(url, limit=PAGE_LIMIT, may_follow=self._may_follow)
         async with self._reporters.page_turns, fetching as answer:
             yield answer
 
