@@ -5,7 +5,14 @@ from hypothesis import strategies as st
 
 from digest.model.ids import SourceId, StoryId
 from digest.understand.group import Filing, file_under
-from digest.understand.identify import identify, identify_feed, plain_address, shared_leads, story_keys
+from digest.understand.identify import (
+    alike,
+    identify,
+    identify_feed,
+    plain_address,
+    shared_leads,
+    story_keys,
+)
 from stories import NOW, an_article
 
 LEAD = "Rescuers worked through the night after the strike, and power came back to three districts by morning"
@@ -122,3 +129,17 @@ def test_the_oldest_story_keeps_its_identity(known: dict[bytes, StoryId]) -> Non
     stories = sorted(set(known.values()))
 
     assert file_under(known, known) == Filing(story=stories[0] if stories else None, merge=tuple(stories[1:]))
+
+
+def test_a_headline_that_was_cut_short_is_the_same_and_a_rubric_proves_nothing() -> None:
+    assert alike("The bridge is open again", "THE BRIDGE IS OPEN AGAIN, says the mayor")
+    assert not alike("Morning briefing", "Morning briefing for Kharkiv")
+    assert not alike("The bridge is open again", "The mayor says the bridge is open again")
+
+
+def test_opening_words_under_several_headlines_of_a_feed_identify_none_of_them() -> None:
+    first = an_article("Power returns to three districts", url="https://one.example/1", summary=LEAD)
+    second = an_article("Water returns to five districts", url="https://one.example/2", summary=LEAD)
+
+    assert identify_feed([first], SourceId(1))[first].lead is not None
+    assert {one.lead for one in identify_feed([first, second], SourceId(1)).values()} == {None}
