@@ -86,6 +86,7 @@ class App:
             contact=self.settings.contact,
             allow=gathering.allow,
             deadline=float(gathering.fetch_seconds),
+            spool=_spool(self.settings),
         )
         async with fetcher:
             yield Reporters(
@@ -112,6 +113,11 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Iterator[App]:
         with database.writing() as c:
             places.ensure(c, listed_places())
         yield App(settings=settings, database=database, keys=keys, children=children, clock=clock)
+
+
+def _spool(settings: Settings) -> Path | None:
+    """Where large bodies wait: beside the database, since the system's folder may itself be in memory."""
+    return None if "://" in settings.database else Path(settings.database).parent
 
 
 def _keys(settings: Settings) -> Keys:

@@ -3,7 +3,8 @@
 from dataclasses import astuple
 from hashlib import sha256
 
-from digest.jobs.reading import EDITION, read_articles
+from digest.jobs.marks import EDITION
+from digest.jobs.reading import read_articles
 from digest.model.ids import SourceId
 from digest.model.source import Source
 
@@ -26,6 +27,4 @@ def test_whoever_changes_what_cleaning_makes_of_an_entry_raises_the_edition() ->
     source = Source(id=SourceId(1), key="courier", url="https://news.example.org/feed", publisher="Courier")
     articles = read_articles(FEED.encode(), None, source.url, source).articles
     came_to = sha256(repr([astuple(article) for article in articles]).encode()).hexdigest()[:16]
-    assert KNOWN[EDITION] == came_to, (
-        "cleaning has changed: raise EDITION in jobs/reading.py, and note it here"
-    )
+    assert KNOWN[EDITION] == came_to, "cleaning has changed: raise EDITION in jobs/marks.py, and note it here"

@@ -8,7 +8,8 @@ import pytest
 
 from digest.child import ChildDied, Children
 from digest.gather.answers import NotAFeed
-from digest.jobs.reading import MARK, ReadFeed, read_article_page, read_articles
+from digest.jobs.marks import MARK
+from digest.jobs.reading import ReadFeed, read_article_page, read_articles
 from digest.model.article import Article
 from digest.model.ids import Language, SourceId
 from digest.model.source import Source
@@ -41,8 +42,8 @@ def read(children: Children, body: bytes) -> ReadFeed:
 
 def test_a_feed_is_read_and_cleaned_in_a_child(children: Children) -> None:
     given = read(children, GOOD)
-    assert len(given.entries) == 2 * MARK
-    assert replace(given, entries=b"") == ReadFeed(
+    assert [len(marks) for marks in (given.entries, *given.marks)] == [MARK, MARK]
+    assert replace(given, entries=b"", marks=()) == ReadFeed(
         title="Kyiv Courier",
         language="en",
         articles=(
@@ -59,12 +60,13 @@ def test_a_feed_is_read_and_cleaned_in_a_child(children: Children) -> None:
 
 def test_entries_that_are_known_are_left_alone_unless_they_changed(children: Children) -> None:
     first = read(children, GOOD)
+    marks = first.entries + b"".join(first.marks)
     changed = GOOD.replace(b"Kupiansk holds", b"Kupiansk holds on")
     for body, articles, known in ((GOOD, 0, 2), (changed, 1, 1)):
-        again = children.call(read_articles, body, None, URL, SOURCE, None, first.entries, seconds=6)
+        again = children.call(read_articles, body, None, URL, SOURCE, None, marks, seconds=6)
         assert (len(again.articles), again.known) == (articles, known)
     renamed = replace(SOURCE, publisher="Courier")
-    again = children.call(read_articles, GOOD, None, URL, renamed, None, first.entries, seconds=6)
+    again = children.call(read_articles, GOOD, None, URL, renamed, None, marks, seconds=6)
     assert [article.publisher for article in again.articles] == ["Courier"]
 
 

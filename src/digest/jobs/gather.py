@@ -14,8 +14,9 @@ from digest.child import ChildDied
 from digest.gather.answers import Answer, Fetched, NotAFeed, NotModified, Unreadable
 from digest.gather.fetch import FEED_LIMIT
 from digest.jobs.filing import Filed, Found, Shelves, news_among, read_shelves
+from digest.jobs.marks import page_wanted
 from digest.jobs.pages import Pages, PageVisits
-from digest.jobs.reading import ReadFeed, page_wanted, read_articles
+from digest.jobs.reading import ReadFeed, read_articles
 from digest.jobs.reporters import Reporters
 from digest.jobs.settling import Brought, Occasion, Settled, settle
 from digest.jobs.together import Together

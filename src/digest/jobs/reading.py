@@ -5,26 +5,28 @@ a feed does to its reader ends with the child.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import blake2b
 
 from digest.gather.feed import read_feed
 from digest.gather.listing import read_listing
 from digest.gather.page import read_page
+from digest.jobs.marks import (
+    digest,
+    guid_of,
+    identity_of,
+    mark_of,
+    page_wanted,
+    share_identities,
+    split,
+)
 from digest.model.article import Article
 from digest.model.source import Entry, Feed, Source
 from digest.understand.clean import Refused, article_from_entry, plain, usual_language, with_page
 from digest.understand.links import article_address
-from digest.understand.text import seen as without_the_unseen
 
-EDITION = b"1"
-"""Of the rules of cleaning: with another one, entries that are known are cleaned again."""
-MARK = 8
-"""Bytes that tell one raw entry from another."""
 _MOST_TEXT = 250_000
 """Characters of articles in one answer, which may have to wait for their pages: the rest comes next time."""
-_LONGEST_GUID = 500
 _MOST_LISTED = 30
 _NEWS = timedelta(days=3)
 """How old an article may be that only another page's list has told us of."""
@@ -37,9 +39,9 @@ class ReadFeed:
     title: str
     language: str
     """As the feed labels itself: "uk-UA"; empty when it does not."""
-    articles: tuple[Article, ...]
+    articles: tuple[Article, ...] = ()
     """In the order of the feed, without those whose raw entries were known already."""
-    refused: tuple[str, ...]
+    refused: tuple[str, ...] = ()
     """Why some entries make no article, one line each."""
     marks: tuple[bytes, ...] = ()
     """Of each of the articles, the mark of its entry; empty where it is not to be remembered yet."""
@@ -83,35 +85,29 @@ def read_articles(  # noqa: PLR0917 - what a child is given crosses a pipe in or
         feed = read_listing(body, charset=charset, url=url, selector=source.selector)
     else:
         feed = read_feed(body, charset=charset, url=url)
-    before = frozenset(_split(known))
-    marked = [(_mark(entry, source), entry) for entry in feed.entries]
-    whole = _share_identities(feed.entries)
+    before = frozenset(split(known))
+    marked = [(mark_of(entry, source), entry) for entry in feed.entries]
+    whole = share_identities(feed.entries)
     fresh = [(mark, entry) for mark, entry in marked if whole or mark not in before]
     fresh.sort(key=lambda each: each[0] in before)  # what is not known comes first, should there be too much
     cleaned = _cleaned(feed, [entry for _, entry in fresh], source=source, seen=seen)
     settled = [(mark, entry, each) for (mark, entry), each in zip(fresh, cleaned, strict=False)]
-    articles = [(mark, entry, each) for mark, entry, each in settled if isinstance(each, Article)]
-    gone = {_digest("withdrawn", guid): guid for guid in feed.withdrawn}
-    return ReadFeed(
+    refused = [(mark, each.reason) for mark, _, each in settled if isinstance(each, Refused)]
+    alone = [(mark, entry) for mark, entry in marked if not whole and mark in before]
+    gone = {digest("withdrawn", guid): guid_of(guid) for guid in feed.withdrawn}
+    kept = (*(mark for mark, _ in alone), *(mark for mark, _ in refused), *gone)
+    read = ReadFeed(
         title=plain(feed.title, 200),
         language=plain(feed.language, 20),
-        articles=tuple(each for _, _, each in articles),
-        marks=tuple(mark if _date_believed(entry, each) else b"" for mark, entry, each in articles),
-        wanted=frozenset(each for mark, _, each in articles if page_wanted(mark) in before),
-        refused=tuple(each.reason for _, _, each in settled if isinstance(each, Refused)),
-        known=len(marked) - len(fresh),
-        announced=tuple(_identity(entry) for mark, entry in marked if not whole and mark in before),
-        entries=b"".join(
-            (
-                *(mark for mark, _ in marked if mark in before),
-                *(mark for mark, _, each in settled if isinstance(each, Refused)),
-                *gone,
-            )
-        ),
+        refused=tuple(reason for _, reason in refused),
+        known=len(alone),
+        announced=tuple(identity_of(entry) for _, entry in alone),
+        entries=b"".join(kept),
         left=len(settled) < len(fresh),
         ttl=feed.ttl,
-        withdrawn=tuple(guid_of(guid) for mark, guid in gone.items() if mark not in before),
+        withdrawn=tuple(guid for mark, guid in gone.items() if mark not in before),
     )
+    return _with_articles(read, settled, before)
 
 
 def read_article_page(  # noqa: PLR0917 - as above
@@ -142,9 +138,16 @@ def read_discovered(  # noqa: PLR0917 - as above
     return article if published is not None and seen - published <= _NEWS else None
 
 
-def guid_of(raw: str) -> str:
-    """A raw identity as articles carry it."""
-    return without_the_unseen(raw)[:_LONGEST_GUID]
+def _with_articles(
+    read: ReadFeed, settled: Sequence[tuple[bytes, Entry, Article | Refused]], before: frozenset[bytes]
+) -> ReadFeed:
+    articles = [(mark, entry, each) for mark, entry, each in settled if isinstance(each, Article)]
+    return replace(
+        read,
+        articles=tuple(each for _, _, each in articles),
+        marks=tuple(mark if _date_believed(entry, each) else b"" for mark, entry, each in articles),
+        wanted=frozenset(each for mark, _, each in articles if page_wanted(mark) in before),
+    )
 
 
 def _cleaned(
@@ -162,51 +165,6 @@ def _cleaned(
         yield cleaned
 
 
-def _mark(entry: Entry, source: Source) -> bytes:
-    """Tells an entry from every other state of it, and from one that another source's words apply to."""
-    return _digest(source.publisher, source.language or "", *_words(entry))
-
-
-def page_wanted(mark: bytes) -> bytes:
-    """What stands for the mark of an entry whose page is to be tried again."""
-    return _digest("page wanted", mark.hex())
-
-
 def _date_believed(entry: Entry, article: Article) -> bool:
     """A date in the future may be believed at a later visit; until then the entry is not settled."""
     return article.published is not None or not (entry.published or entry.updated)
-
-
-def _digest(*said: str) -> bytes:
-    text = "\0".join(said).encode("utf-8", "surrogatepass")
-    return blake2b(text, digest_size=MARK, key=EDITION).digest()
-
-
-def _words(entry: Entry) -> Iterator[str]:
-    yield from (entry.guid, entry.link, entry.title, entry.author, entry.published, entry.updated)
-    yield from (entry.summary, entry.content, entry.language, *entry.categories)
-    if entry.image is not None:
-        yield from (entry.image.url, entry.image.caption, entry.image.credit)
-
-
-def _share_identities(entries: Sequence[Entry]) -> bool:
-    """Whether some entries have an identity or address in common: only together can they be told apart.
-
-    What cleaning may strip from an address does not tell two of them apart.
-    """
-    guids = [guid_of(entry.guid) for entry in entries if entry.guid]
-    links = [entry.link.partition("#")[0].partition("?")[0] for entry in entries if entry.link]
-    if len(set(guids)) < len(guids):
-        return True
-    if len(set(links)) == len(links):
-        return False
-    addresses = [address for entry in entries if (address := article_address(entry.link))]
-    return len(set(addresses)) < len(addresses)
-
-
-def _identity(entry: Entry) -> str:
-    return guid_of(entry.guid) if entry.guid else article_address(entry.link) or ""
-
-
-def _split(marks: bytes) -> Iterator[bytes]:
-    return (marks[at : at + MARK] for at in range(0, len(marks), MARK))
