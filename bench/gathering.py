@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import aiohttp
 import feedparser
@@ -28,6 +29,7 @@ from digest.store import sources
 
 SOURCES = 2000
 CHANGED = SOURCES * 3 // 10
+ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +51,18 @@ def rows() -> list[str]:
         ours, theirs = _Ours(app, held), _Theirs(port)
         asyncio.run(ours.round())
         asyncio.run(theirs.round())
-        quiet_ours, quiet_theirs = _cost(ours.round, app), _cost(theirs.round, app)
-        _turn(port)
-        busy_ours, busy_theirs = _cost(ours.round, app), _cost(theirs.round, app)
-    filed = (busy_ours.processor - quiet_ours.processor) / CHANGED
-    read = filed - (busy_ours.filing - quiet_ours.filing) / CHANGED
-    theirs_read = (busy_theirs.processor - quiet_theirs.processor) / CHANGED
-    rate = SOURCES / busy_ours.clock
-    polled = f"{rate:,.0f} sources/s ({busy_theirs.clock / busy_ours.clock:.1f}x feedparser over aiohttp)"
+        rounds = []
+        for _ in range(ROUNDS):
+            quiet = _cost(ours.round, app), _cost(theirs.round, app)
+            _turn(port)
+            rounds.append((quiet, (_cost(ours.round, app), _cost(theirs.round, app))))
+    busy_ours = median(busy[0].clock for _, busy in rounds)
+    busy_theirs = median(busy[1].clock for _, busy in rounds)
+    filed = median(busy[0].processor - quiet[0].processor for quiet, busy in rounds) / CHANGED
+    filing = median(busy[0].filing - quiet[0].filing for quiet, busy in rounds) / CHANGED
+    read = filed - filing
+    theirs_read = median(busy[1].processor - quiet[1].processor for quiet, busy in rounds) / CHANGED
+    polled = f"{SOURCES / busy_ours:,.0f} sources/s ({busy_theirs / busy_ours:.1f}x feedparser over aiohttp)"
     grown = f"{held.most >> 20} MiB ({held.most / held.before:.1f}x what they held before)"
     return [
         f"gather {SOURCES:,} sources, 70 % not modified: {polled}",
