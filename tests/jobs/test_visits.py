@@ -14,7 +14,7 @@ from digest.model.ids import Language
 from digest.model.source import Condition
 from digest.store import articles, audit, sources
 from newsroom_over_days import Newsroom, play
-from presses import MORNING
+from presses import MORNING, example_newsroom
 
 
 def test_only_entries_that_changed_are_looked_into_again(tmp_path: Path) -> None:
@@ -248,7 +248,9 @@ def test_articles_that_cannot_be_kept_are_that_sources_trouble_alone(
         monkeypatch.setattr(articles, "add", stumbles)
         found = {one.source.key: one for one in await newsroom.visit()}
         assert found["other"].filed.new == 1
-        assert "could not be kept (ValueError)" in found["unlucky"].problem
+        assert found["unlucky"].problem == (
+            "brought what could not be read or kept (ValueError): a fault of ours"
+        )
         monkeypatch.undo()
         (again,) = await newsroom.visit("unlucky")
         assert again.filed.new == 1
@@ -261,7 +263,10 @@ def test_publishers_are_told_who_asks_and_for_how_many(tmp_path: Path) -> None:
         newsroom.add("daily")
         newsroom.site.put("/daily", feed(item(1)))
         await newsroom.visit("daily")
-        assert b"(+newsroom@example.org)" in newsroom.site.heads[-1]
+        assert b"(+newsroom@example.org)\r\n" in newsroom.site.heads[-1]
+        example_newsroom(newsroom.app, newsroom.site.url)
+        await newsroom.visit("daily")
+        assert b"(+newsroom@example.org; 12 subscribers)\r\n" in newsroom.site.heads[-1]
 
     play(tmp_path, story)
 

@@ -132,15 +132,20 @@ class _Round:
         self._writes = writes
 
     async def visit(self, source: Source, visit: Visit) -> Gathered:
-        """Fetches, reads, and files: the articles and the validators that say we have them, together."""
+        """Fetches, reads, and files: the articles and the validators that say we have them, together.
+
+        A fault of ours on the way is this source's trouble alone. Raises StoreUnavailable.
+        """
+        refused: tuple[str, ...] = ()
+        forbidden = 0
         try:
             brought, refused, forbidden = await self._fetched(source, visit)
+            settled = await self._settled(source, visit, brought)
         except StoreUnavailable:
             raise
-        except Exception as error:  # noqa: BLE001 - a fault of ours in one visit must not end the others
-            reason = f"could not be visited to the end ({_kind(error)}): a fault of ours"
-            brought, refused, forbidden = Brought(result=Unreadable(reason=reason)), (), 0
-        settled = await self._settled(source, visit, brought)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other sources must not suffer it
+            reason = f"brought what could not be read or kept ({_kind(error)}): a fault of ours"
+            settled = await self._settled(source, visit, Brought(result=Unreadable(reason=reason)))
         return Gathered(
             source=source,
             filed=settled.filed,
@@ -213,10 +218,6 @@ class _Round:
         return [url for key, url in listed.items() if key not in known][:_MOST_DISCOVERED]
 
     async def _settled(self, source: Source, visit: Visit, brought: Brought) -> Settled:
-        """What was written down; of articles that cannot be kept, that they cannot.
-
-        Raises StoreUnavailable.
-        """
         occasion = Occasion(
             source=source,
             visit=visit,
@@ -226,14 +227,7 @@ class _Round:
             max_delay=self._reporters.max_delay,
             chance=self._reporters.chance(),
         )
-        try:
-            return await self._writes.write(partial(settle, brought=brought, occasion=occasion))
-        except StoreUnavailable:
-            raise
-        except Exception as error:  # noqa: BLE001 - one source's articles must not keep the others from being filed
-            reason = f"brought articles that could not be kept ({type(error).__name__}): a fault of ours"
-            failed = Brought(result=Unreadable(reason=reason))
-            return await self._writes.write(partial(settle, brought=failed, occasion=occasion))
+        return await self._writes.write(partial(settle, brought=brought, occasion=occasion))
 
 
 def _kind(error: BaseException) -> str:

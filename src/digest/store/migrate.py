@@ -67,7 +67,7 @@ def _version(c: Connection, names: list[str]) -> str | None:
 def _upgrade(c: Connection) -> None:
     # What is eleven megabytes to hold is imported only where there is something to migrate.
     from alembic import command  # noqa: PLC0415 - as said
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415 - as said
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
