@@ -55,6 +55,8 @@ class Article:
     body: str = ""
     image: Image | None = None
     related: tuple[str, ...] = ()
+    alternates: tuple[str, ...] = ()
+    """Addresses of the same article in other languages, as its page or feed names them (hreflang)."""
 
     @property
     def opening(self) -> str:
@@ -78,6 +80,8 @@ class ArticleVersion:
     """When we first had the article (not this version of it)."""
     article: Article
     status: ArticleStatus = ArticleStatus.USABLE
+    copy_of: ArticleId | None = None
+    """The article that this one copies, word for word or spun; never itself a copy."""
 
     @property
     def when(self) -> datetime:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from digest.model.ids import Language, ListId, SectionId, SubscriberId, TopicId
+from digest.model.ids import Language, ListId, SectionId, SourceId, StoryId, SubscriberId, TopicId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +39,31 @@ class Subscription:
     changed: datetime
 
 
+class RestraintKind(StrEnum):
+    MUTE = "mute"
+    """None of it, until they say otherwise."""
+    FEWER = "fewer"
+    """Less of it: it ranks lower for this reader, ever less so, and after a month as before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restraint:
+    """What one subscriber wants none of, or less. Exactly one of topic, source and story is set."""
+
+    kind: RestraintKind
+    at: datetime
+    topic: TopicId | None = None
+    source: SourceId | None = None
+    story: StoryId | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follows:
     """What one subscriber follows. Nothing at all means: the list's sections, all of them."""
 
     topics: frozenset[TopicId] = frozenset()
     sections: frozenset[SectionId] = frozenset()
+    restraints: tuple[Restraint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,8 @@ class Pick:
     reasons: tuple[Reason, ...]
     also: tuple[str, ...] = ()
     """Other publishers of the same story, best known first."""
+    updated: bool = False
+    """The reader was sent this story before, and it has become materially new since."""
 
 
 class Rule(StrEnum):
@@ -34,6 +36,7 @@ class Rule(StrEnum):
     NOT_FOLLOWED = "it matches no topic and no section this reader follows"
     LANGUAGE = "no version of it is in a language this reader reads"
     ALREADY_SENT = "this reader was sent the story before"
+    MUTED = "this reader muted its topic, its source or the story itself"
     TOO_OLD = "it is older than the list's window"
     WITHHELD = "its publisher or an editor withheld it"
     SECTION_FULL = "the section had its full number of picks from higher-ranked stories"

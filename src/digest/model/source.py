@@ -32,6 +32,8 @@ class Source:
     """The longest wait between two visits, as the newsroom insists; None leaves it to the settings."""
     active: bool = True
     """Whether it is visited; the newsroom may let it rest."""
+    urgent: bool = False
+    """What it publishes deserves an alert: an air-raid service, an emergency office."""
 
 
 class Condition(StrEnum):
@@ -144,5 +146,7 @@ class Page:
     image: Image | None = None
     related: tuple[str, ...] = ()
     """Addresses of teaser cards in the body: about other articles, never part of this one."""
+    alternates: tuple[str, ...] = ()
+    """Addresses of the same article in other languages (`link rel="alternate" hreflang`)."""
     listed: tuple[str, ...] = ()
     """Addresses in lists of other news ("Latest articles", "More like this"), each once: to discover."""

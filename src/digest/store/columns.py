@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Text
+from sqlalchemy import REAL, BigInteger, Boolean, Double, Integer, LargeBinary, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -24,6 +24,9 @@ Whole: TypeEngine[Any] = BigInteger().with_variant(Integer(), "sqlite")
 
 As a primary key, SQLite needs it called INTEGER to be the row's own id.
 """
+
+Real: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
+"""A number with a fraction, in 64 bits on both."""
 
 Blob = LargeBinary
 

@@ -15,6 +15,7 @@ Constraint = Callable[[str], sa.Constraint]
 """A constraint that gets its name once it knows its table."""
 
 _WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_REAL: TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
 _FLAG = sa.Boolean().with_variant(sa.Integer(), "sqlite")
 
 
@@ -30,6 +31,10 @@ def text(*names: str, null: bool = False) -> list[sa.Column[str]]:
 
 def whole(*names: str, null: bool = False) -> list[sa.Column[int]]:
     return _columns(names, _WHOLE, null=null)
+
+
+def real(*names: str, null: bool = False) -> list[sa.Column[float]]:
+    return _columns(names, _REAL, null=null)
 
 
 def flag(*names: str, null: bool = False) -> list[sa.Column[bool]]:

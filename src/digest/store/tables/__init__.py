@@ -2,17 +2,19 @@
 
 from digest.store.tables.articles import (
     article,
+    article_copy,
     article_place,
     article_version,
     discovery,
     fingerprint_key,
     guid_key,
     story,
+    story_apart,
     story_key,
     url_key,
 )
 from digest.store.tables.base import meta, metadata
-from digest.store.tables.issues import card, issue, template, variant, wave
+from digest.store.tables.issues import alert, card, issue, template, variant, wave
 from digest.store.tables.ledger import attempt, audit, chunk, delivery
 from digest.store.tables.newsroom import (
     list_section,
@@ -24,10 +26,12 @@ from digest.store.tables.newsroom import (
     topic,
     visit,
 )
-from digest.store.tables.people import consent, follow, subscriber, subscription, suppression
+from digest.store.tables.people import consent, follow, restraint, subscriber, subscription, suppression
 
 __all__ = [
+    "alert",
     "article",
+    "article_copy",
     "article_place",
     "article_version",
     "attempt",
@@ -47,9 +51,11 @@ __all__ = [
     "metadata",
     "notice",
     "place",
+    "restraint",
     "section",
     "source",
     "story",
+    "story_apart",
     "story_key",
     "subscriber",
     "subscription",

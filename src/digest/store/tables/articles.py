@@ -6,7 +6,7 @@ from sqlalchemy import Column, ForeignKey, Index, Named, Table, Text, TypedColum
 
 from digest.model.article import ArticleStatus, Image
 from digest.model.ids import ArticleId, Language, PlaceId, SectionId, SourceId, StoryId, VersionId
-from digest.store.columns import Blob, Flag, Instant, Tag, Whole, Word
+from digest.store.columns import Blob, Flag, Instant, Real, Tag, Whole, Word
 from digest.store.packed import IMAGE, TEXTS
 from digest.store.tables.base import metadata, one_of
 
@@ -16,6 +16,18 @@ class StoryColumns(TypedColumns):
 
     id: Named[StoryId] = Column(Whole, primary_key=True)
     merged_into: Named[StoryId | None] = Column(Whole, ForeignKey("story.id"))
+    rank: Named[float | None] = Column(Real)
+    pinned_until: Named[datetime | None] = Column(Instant)
+    renewed: Named[datetime | None] = Column(Instant)
+    urgent: Named[bool] = Column(Flag, server_default=false())
+    withheld: Named[bool] = Column(Flag, server_default=false())
+
+
+class StoryApartColumns(TypedColumns):
+    """Two stories that an editor told apart: likeness alone never makes them one again."""
+
+    one_id: Named[StoryId] = Column(Whole, ForeignKey("story.id"), primary_key=True)
+    other_id: Named[StoryId] = Column(Whole, ForeignKey("story.id"), primary_key=True)
 
 
 class StoryKeyColumns(TypedColumns):
@@ -33,6 +45,13 @@ class ArticleColumns(TypedColumns):
     section_id: Named[SectionId | None] = Column(Whole, ForeignKey("section.id"))
     status: Named[ArticleStatus] = Column(Word(ArticleStatus))
     seen: Named[datetime] = Column(Instant)
+
+
+class ArticleCopyColumns(TypedColumns):
+    """`copy_of` is never itself a copy: one step leads to the original."""
+
+    article_id: Named[ArticleId] = Column(Whole, ForeignKey("article.id"), primary_key=True)
+    copy_of: Named[ArticleId] = Column(Whole, ForeignKey("article.id"))
 
 
 class KeyColumns(TypedColumns):
@@ -111,6 +130,12 @@ Index(
     article.c.id,
     sqlite_where=article.c.status != ArticleStatus.USABLE,
     postgresql_where=article.c.status != ArticleStatus.USABLE,
+)
+
+story_apart = Table("story_apart", metadata, StoryApartColumns, sqlite_strict=True, sqlite_with_rowid=False)
+
+article_copy = Table(
+    "article_copy", metadata, ArticleCopyColumns, sqlite_strict=True, sqlite_with_rowid=False
 )
 
 url_key = Table("url_key", metadata, KeyColumns, sqlite_strict=True, sqlite_with_rowid=False)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from digest.model.alert import AlertKind
 from digest.model.ids import CardId, IssueId, ListId, StoryId, VariantId, VersionId, WaveId
 from digest.model.issue import IssueState, Lane
 from digest.model.pick import Pick
@@ -83,6 +84,20 @@ class VariantColumns(TypedColumns):
     html_encoding: Named[str] = Column(Text)
     text_encoding: Named[str] = Column(Text)
     more: Named[int] = Column(Whole, server_default="0")
+    made: Named[datetime | None] = Column(Instant)
+
+
+class AlertColumns(TypedColumns):
+    """What became of an urgent story, revision by revision."""
+
+    id: Named[int] = Column(Whole, primary_key=True)
+    story_id: Named[StoryId] = Column(Whole, ForeignKey("story.id"))
+    revision: Named[int] = Column(Whole)
+    kind: Named[AlertKind] = Column(Word(AlertKind))
+    cause: Named[str] = Column(Text)
+    words: Named[str] = Column(Text)
+    at: Named[datetime] = Column(Instant)
+    expires: Named[datetime] = Column(Instant)
 
 
 issue = Table(
@@ -129,6 +144,16 @@ variant = Table(
     metadata,
     VariantColumns,
     UniqueConstraint("issue_id", "digest"),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    AlertColumns,
+    one_of("kind", AlertKind),
+    UniqueConstraint("story_id", "revision"),
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )

@@ -94,6 +94,7 @@ class SourceColumns(TypedColumns):
     selector: Named[str] = Column(Text, server_default=text("''"))
     discover: Named[bool] = Column(Flag, server_default=false())
     max_delay: Named[timedelta | None] = Column(Span)
+    urgent: Named[bool] = Column(Flag, server_default=false())
 
 
 class VisitColumns(TypedColumns):

@@ -14,15 +14,18 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from digest.model.ids import Language, ListId, SectionId, SubscriberId, TopicId
-from digest.model.people import ConsentAct, SubscriptionStatus, SuppressionReason
+from digest.model.ids import Language, ListId, SectionId, SourceId, StoryId, SubscriberId, TopicId
+from digest.model.people import ConsentAct, RestraintKind, SubscriptionStatus, SuppressionReason
 from digest.store.columns import Blob, Instant, Whole, Word
 from digest.store.packed import LANGUAGES
 from digest.store.tables.base import metadata, one_of
 
 
 class SubscriberColumns(TypedColumns):
-    """An erased person leaves an empty row: the ledgers that counted a delivery to it stay closed."""
+    """An erased person leaves an empty row: the ledgers that counted a delivery to it stay closed.
+
+    `packed` repeats what `follow` and `restraint` say, for choosing; NULL where nobody has packed it yet.
+    """
 
     id: Named[SubscriberId] = Column(Whole, primary_key=True)
     address: Named[str | None] = Column(Text)
@@ -34,6 +37,7 @@ class SubscriberColumns(TypedColumns):
     hour: Named[int | None] = Column(Whole)
     added: Named[datetime] = Column(Instant)
     erased: Named[datetime | None] = Column(Instant)
+    packed: Named[bytes | None] = Column(Blob)
 
 
 class SubscriptionColumns(TypedColumns):
@@ -48,6 +52,18 @@ class FollowColumns(TypedColumns):
     subscriber_id: Named[SubscriberId] = Column(Whole, ForeignKey("subscriber.id"))
     topic_id: Named[TopicId | None] = Column(Whole, ForeignKey("topic.id"))
     section_id: Named[SectionId | None] = Column(Whole, ForeignKey("section.id"))
+
+
+class RestraintColumns(TypedColumns):
+    """What somebody wants none of, or less."""
+
+    id: Named[int] = Column(Whole, primary_key=True)
+    subscriber_id: Named[SubscriberId] = Column(Whole, ForeignKey("subscriber.id"))
+    kind: Named[RestraintKind] = Column(Word(RestraintKind))
+    topic_id: Named[TopicId | None] = Column(Whole, ForeignKey("topic.id"))
+    source_id: Named[SourceId | None] = Column(Whole, ForeignKey("source.id"))
+    story_id: Named[StoryId | None] = Column(Whole, ForeignKey("story.id"))
+    at: Named[datetime] = Column(Instant)
 
 
 class ConsentColumns(TypedColumns):
@@ -103,6 +119,26 @@ follow = Table(
     CheckConstraint("(topic_id IS NULL) <> (section_id IS NULL)", name="exactly_one"),
     Index(None, "topic_id"),
     sqlite_strict=True,
+)
+
+restraint = Table(
+    "restraint",
+    metadata,
+    RestraintColumns,
+    one_of("kind", RestraintKind),
+    CheckConstraint(
+        "CASE WHEN topic_id IS NULL THEN 0 ELSE 1 END + CASE WHEN source_id IS NULL THEN 0 ELSE 1 END"
+        " + CASE WHEN story_id IS NULL THEN 0 ELSE 1 END = 1",
+        name="exactly_one",
+    ),
+    Index(None, "subscriber_id"),
+    sqlite_strict=True,
+)
+Index(
+    "ix_restraint_topic_id",
+    restraint.c.topic_id,
+    sqlite_where=restraint.c.topic_id.is_not(None),
+    postgresql_where=restraint.c.topic_id.is_not(None),
 )
 
 consent = Table(
