@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -10,6 +11,8 @@ from digest.cli.answers import Rows, answer
 from digest.cli.door import deed, opened
 from digest.cli.names import check_key, check_names
 from digest.cli.options import example, json_of, noun
+from digest.cli.telling import count
+from digest.jobs.shelving import Mapped, Shelved, give, shelved, take
 from digest.model.errors import InputRefused
 from digest.model.ids import Language, SectionId
 from digest.model.topic import Section
@@ -18,6 +21,9 @@ from digest.store import audit, sections
 
 app = noun()
 
+_MAP = (
+    "[{label, section, articles, sources, newest}], or of what was mapped [{label, section, changed, moved}]"
+)
 _SHAPE = "{key, names: {language: name}, labels}"
 
 
@@ -102,6 +108,96 @@ def list_(ctx: typer.Context, *, as_json: Annotated[bool, json_of(f"[{_SHAPE}]")
         Rows(columns=("key", "names", "labels"), rows=rows),
         as_json=as_json,
     )
+
+
+@app.command("map", epilog=example("digest section map", "digest section map Війна 'War news' --to war"))
+def map_(
+    ctx: typer.Context,
+    label: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="LABEL", help="As publishers write it; none lists all.", show_default=False),
+    ] = None,
+    *,
+    to: Annotated[str | None, typer.Option("--to", metavar="KEY", help="The section it means.")] = None,
+    not_: Annotated[
+        str | None, typer.Option("--not", metavar="KEY", help="The section it means no more.")
+    ] = None,
+    as_json: Annotated[bool, json_of(_MAP)] = False,
+) -> None:
+    """Says which section a publisher's label means, or lists the labels of the last 30 days.
+
+    Articles of the last 30 days that are so labelled move too. Issues that are here already stay as they are.
+    """
+    if bool(label) != (to is not None or not_ is not None) or (to and not_):
+        raise InputRefused(
+            "a label needs one section, and a section needs a label",
+            hint="`digest section map LABEL --to KEY`, or --not KEY; alone it lists the labels",
+        )
+    if not label:
+        _list_labels(ctx, as_json=as_json)
+        return
+    typed = _labels(label)
+    with opened(ctx) as newsroom, newsroom.database.writing() as c:
+        now, key = newsroom.clock(), to or not_ or ""
+        done = []
+        for one in typed:
+            section = sections.by_key(c, key)
+            done.append(give(c, one, section, now=now) if to else take(c, one, section, now=now))
+            audit.add(c, deed(newsroom, "section map", f"{key}: {one}" if to else f"not {key}: {one}"))
+    answer([_told_mapped(one) for one in done], *(_mapped(one, to=bool(to)) for one in done), as_json=as_json)
+
+
+def _list_labels(ctx: typer.Context, *, as_json: bool) -> None:
+    with opened(ctx) as newsroom, newsroom.database.reading() as c:
+        found = shelved(c, now=newsroom.clock())
+    if not found:
+        answer([], "no article of the last 30 days bears a label", as_json=as_json)
+        return
+    columns = ("label", "section", "articles#", "sources#", "newest (UTC)")
+    rows = [
+        (
+            one.label,
+            one.section.key if one.section else "–",
+            f"{one.articles:,}",
+            f"{one.sources:,}",
+            f"{one.newest:%Y-%m-%d %H:%M}",
+        )
+        for one in found
+    ]
+    loose = next((one for one in found if one.section is None), None)
+    hint = (
+        f"next: `digest section map {quote(loose.label)} --to KEY`"
+        if loose
+        else "every label has its section"
+    )
+    answer([_told_label(one) for one in found], Rows(columns=columns, rows=rows), hint, as_json=as_json)
+
+
+def _told_label(one: Shelved) -> dict[str, object]:
+    return {
+        "label": one.label,
+        "section": one.section.key if one.section else None,
+        "articles": one.articles,
+        "sources": one.sources,
+        "newest": one.newest,
+    }
+
+
+def _told_mapped(one: Mapped) -> dict[str, object]:
+    return {"label": one.label, "section": one.section.key, "changed": one.changed, "moved": one.articles}
+
+
+def _mapped(one: Mapped, *, to: bool) -> str:
+    means = (
+        f"“{one.label}” means section {one.section.key}" if to else f"“{one.label}” means {one.section.key}"
+    )
+    words = {
+        (True, True): f"{means} now",
+        (True, False): f"{means} already",
+        (False, True): f"{means} no more",
+        (False, False): f"“{one.label}” was no label of section {one.section.key}",
+    }[to, one.changed]
+    return f"{words}; {count(one.articles, 'article')} moved" if one.articles else words
 
 
 def _labels(typed: Iterable[str]) -> tuple[str, ...]:
