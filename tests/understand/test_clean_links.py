@@ -2,6 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.model.article import Article
+from digest.model.ids import Language, SourceId
+from digest.model.source import Entry, Feed, Page, Source
+from digest.understand.clean import article_from_entry, with_page
 from digest.understand.links import article_address, same_site, web_address
 
 
@@ -117,3 +121,24 @@ def test_hosts_without_a_registrable_domain_are_compared_whole() -> None:
     assert not same_site("http://1.2.3.4/", "http://5.2.3.4/")
     assert not same_site("http://[2001:db8::1]/", "http://[2001:db8::2]/")
     assert same_site("http://localhost/a", "http://localhost/b")
+
+
+def test_an_article_in_other_languages_stands_on_its_own_site() -> None:
+    alternates = (
+        "https://en.courier.example/war/1?utm_source=hreflang",
+        "https://courier.example/uk/war/1",
+        "https://elsewhere.example/war/1",
+        "https://en.courier.example/",
+        "javascript:alert(1)",
+        "/relative",
+    )
+    entry = Entry(link="https://courier.example/uk/war/1", title="Trains run again", alternates=alternates)
+    page = Page(alternates=(*(f"https://courier.example/x{n}/war/1" for n in range(20)), *alternates))
+    source = Source(id=SourceId(1), key="courier", url="https://courier.example", publisher="Courier")
+
+    article = article_from_entry(entry, feed=Feed(), source=source, usual=Language("en"))
+
+    assert isinstance(article, Article)
+    assert article.alternates == ("https://en.courier.example/war/1",)
+    assert len(with_page(article, page).alternates) == 12
+    assert with_page(article, Page()).alternates == article.alternates

@@ -13,6 +13,7 @@ from itertools import islice
 from lxml import etree
 
 from digest.gather.absolute import absolute
+from digest.gather.alternates import alternates
 from digest.gather.answers import NotAFeed
 from digest.gather.pictures import media_picture, picture_in
 from digest.gather.xml_text import mended
@@ -55,6 +56,8 @@ class _Document:
     """Whether any element has an xml:base of its own."""
     languages: bool
     """The same of xml:lang."""
+    language: str = ""
+    """What the feed says it is written in."""
     author: str = ""
     """Whose the whole feed is, and so each entry that names nobody (RFC 4287 §4.2.1)."""
 
@@ -67,6 +70,7 @@ def read_xml(text: str, *, url: str) -> Feed:
     channel = next(root.iter("{*}channel", "{*}CHANNEL", "{*}Channel"), root)
     facts = children(channel, but=_ITEMS)
     language = _text(facts, _LANGUAGE).replace("_", "-") or _language_of(channel) or _language_of(root)
+    document = replace(document, language=language)
     about = replace(_entry(channel, facts, document), language=language)
     if key(str(root.tag)) == "feed":
         document = replace(document, author=about.author)
@@ -134,7 +138,8 @@ def _entries(root: Element) -> Iterable[Element]:
 def _entry(element: Element, facts: Children, document: _Document) -> Entry:
     summary, content = _text(facts, _SUMMARY), _text(facts, _CONTENT)
     guid = _text(facts, ("guid", "id")) or element.get(_ABOUT) or ""
-    link = _link(element, facts, document)
+    language = _language(element, facts, document)
+    link = _link(element, facts, document, language=language)
     if not link and guid.startswith(("http://", "https://")) and _is_permalink(facts):
         link = guid
     base = link or document.url
@@ -149,7 +154,8 @@ def _entry(element: Element, facts: Children, document: _Document) -> Entry:
         content=content,
         categories=_categories(facts),
         image=media_picture(facts, base) or picture_in(content or summary, base),
-        language=_language(element, facts, document),
+        language=language,
+        alternates=_alternates(facts, document, own=link),
     )
 
 
@@ -176,23 +182,40 @@ def _language_of(element: Element) -> str:
     return element.get(_LANG, "").replace("_", "-")
 
 
-def _link(element: Element, facts: Children, document: _Document) -> str:
-    """The page it is about: an RSS link's text, or an Atom link that is an alternate, HTML before others."""
-    texts, alternates = [], []
+def _link(element: Element, facts: Children, document: _Document, *, language: str) -> str:
+    """The page it is about: an RSS link's text, or an Atom link that is an alternate, HTML before others.
+
+    Of several in different languages it is the one in the language of the entry (RFC 4287 §4.2.7.4).
+    """
+    texts, linked = [], []
     for link in facts.get("link", ()):
         if link.get("rel", "alternate").lower() != "alternate":
             continue
         if href := link.get("href", "").strip():
-            alternates.append((href, link))
+            linked.append((href, link))
         elif text := (link.text or "").strip():
             texts.append((text, link))
     if texts:
         return _absolute(*texts[-1], document)
-    if alternates:
-        alternates.sort(key=lambda found: "html" not in found[1].get("type", "text/html"))
-        return _absolute(*alternates[0], document)
+    if linked:
+        own = (language or document.language).lower()[:2]
+        linked.sort(key=lambda found: _strangeness(found[1], own))
+        return _absolute(*linked[0], document)
     about = (element.get(_ABOUT) or element.get("HREF") or "").strip()
     return _absolute(about, element, document) if about else ""
+
+
+def _strangeness(link: Element, language: str) -> tuple[bool, bool]:
+    """Sorts what is no HTML to the end, and before it what is in another language than the entry's."""
+    written_in = link.get("hreflang", "").lower()
+    return "html" not in link.get("type", "text/html"), bool(
+        language and written_in[:2] not in {"", language}
+    )
+
+
+def _alternates(facts: Children, document: _Document, *, own: str) -> tuple[str, ...]:
+    links = [link for link in facts.get("link", ()) if link.get("hreflang")]
+    return alternates(links, _absolute("", links[0], document), own=own) if links else ()
 
 
 def _absolute(link: str, element: Element, document: _Document) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import trafilatura
 from lxml.html import HtmlElement
 
+from digest.gather.alternates import alternates, kept
 from digest.gather.asides import take_out
 from digest.gather.breadcrumbs import section_of
 from digest.gather.bylines import author_of
@@ -17,7 +18,7 @@ from digest.gather.cutting import cut_out
 from digest.gather.html_tree import html_tree
 from digest.gather.page_dates import published_on
 from digest.gather.pictures import picture_of
-from digest.gather.structured import Stated, picture, stated, text
+from digest.gather.structured import Stated, picture, references, stated, text
 from digest.model.article import Image
 from digest.model.source import Page
 
@@ -76,7 +77,14 @@ def _as_stated(tree: HtmlElement, said: Stated, url: str) -> Page:
         section=meta.get("article:section") or text(article, "articleSection"),
         summary=meta.get("og:description") or text(article, "description") or meta.get("description", ""),
         language=tree.get("lang") or meta.get("og:locale") or text(article, "inLanguage"),
+        alternates=_alternates(tree, said, url),
     )
+
+
+def _alternates(tree: HtmlElement, said: Stated, url: str) -> tuple[str, ...]:
+    """Where it stands in other languages, as its links say, or else its JSON-LD."""
+    linked = alternates(tree.iter("link"), url, own=url)
+    return linked or kept(references(said.article, "workTranslation", "translationOfWork"), url, own=url)
 
 
 def _at_most(number: int, tree: HtmlElement) -> bool:

@@ -55,6 +55,12 @@ def names(node: Node, *properties: str) -> list[str]:
     return []
 
 
+def references(node: Node, *properties: str) -> list[str]:
+    """Addresses of the things under these, which stand there as text or as nodes."""
+    things = (each for name in properties for each in _several(node.get(name))[:_MOST_NAMES])
+    return [address for each in things if (address := _reference(each))]
+
+
 def picture(node: Node) -> Node:
     """The first image as a node with "url"; empty if there is none."""
     first = next(iter(_several(node.get("image"))), None)

@@ -10,7 +10,7 @@ from digest.model.source import Entry, Source
 from digest.understand.links import article_address
 from digest.understand.text import seen
 
-EDITION = b"1"
+EDITION = b"2"
 """Of the rules of cleaning: with another one, entries that are known are cleaned again."""
 MARK = 8
 """Bytes that tell one raw entry from another."""
@@ -65,6 +65,6 @@ def guid_of(raw: str) -> str:
 
 def _words(entry: Entry) -> Iterator[str]:
     yield from (entry.guid, entry.link, entry.title, entry.author, entry.published, entry.updated)
-    yield from (entry.summary, entry.content, entry.language, *entry.categories)
+    yield from (entry.summary, entry.content, entry.language, *entry.categories, *entry.alternates)
     if entry.image is not None:
         yield from (entry.image.url, entry.image.caption, entry.image.credit)

@@ -110,6 +110,8 @@ class Entry:
     categories: tuple[str, ...] = ()
     image: Image | None = None
     language: str = ""
+    alternates: tuple[str, ...] = ()
+    """Addresses of the same article in other languages (Atom `link` with `hreflang`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ _TELLING = 4
 """Words: "Ukraine" begins many a sentence that does not repeat the headline."""
 _AFTER_HEADLINE = " .:;!?…|–—-"
 _MOST_RELATED = 10
+_MOST_ALTERNATES = 12
 _SMALLEST_PICTURE = 2
 """Pixels: what is no larger counts readers."""
 
@@ -77,12 +78,11 @@ def article_from_entry(
     headline = headline_of(plain(entry.title), (source.publisher, _site_name(feed.title[:_LONGEST_NAME])))
     url = article_address(entry.link)
     blocks = paragraphs(entry.content)
-    summary = _summary((entry.summary, blocks), headline)
+    summary, body = _summary((entry.summary, blocks), headline), _joined(blocks)
     if url is None:
         return Refused(reason=f"{_named(headline or summary)} has no link that can be followed")
     if not headline and not summary:
         return Refused(reason=f"the entry for {url} has neither a headline nor a text")
-    body = _joined(blocks)
     labels, sample = (entry.language, feed.language), f"{headline} {summary} {body}"[:_SAMPLE]
     if (language := language_of(sample, *labels, stated=source.language, usual=usual)) is None:
         return Refused(reason=f"{_named(headline or summary)} is in none of the languages we know")
@@ -94,12 +94,13 @@ def article_from_entry(
         language=language,
         guid=seen(entry.guid)[:_GUID],
         byline=_byline(entry.author, source.publisher),
-        label=next((label for each in entry.categories if (label := _label(each[:_LONGEST_NAME]))), ""),
+        label=_first_label(entry.categories),
         published=published.moment if published else None,
         day_only=published is not None and published.day_only,
         summary=summary if headline else "",
         body=body,
         image=_image(entry.image),
+        alternates=_alternates(entry.alternates, url),
     )
 
 
@@ -136,6 +137,7 @@ def with_page(article: Article, page: Page, *, seen_at: datetime | None = None) 
         body=max(_joined(blocks), article.body, key=len),
         image=image if image and (image.caption or image.credit or not article.image) else article.image,
         related=_related(page, article.url),
+        alternates=_alternates((*page.alternates, *article.alternates), article.url, canonical),
     )
 
 
@@ -266,6 +268,10 @@ def _label(name: str) -> str:
     return label_of(plain(name))
 
 
+def _first_label(categories: tuple[str, ...]) -> str:
+    return next((label for each in categories if (label := _label(each[:_LONGEST_NAME]))), "")
+
+
 def _dated(article: Article, page: Stated | None) -> Stated | None:
     """When the feed says, or on that day the hour that the page adds; else when the page says."""
     if article.published is None:
@@ -290,6 +296,13 @@ def _related(page: Page, own: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in addresses if address and address != own))[
         :_MOST_RELATED
     ]
+
+
+def _alternates(links: tuple[str, ...], *own: str) -> tuple[str, ...]:
+    """Where the article stands in other languages: on its own site, and at addresses of its own."""
+    addresses = (article_address(link) for link in links)
+    told = (address for address in addresses if address and address not in own and same_site(address, own[0]))
+    return tuple(address for address in dict.fromkeys(told) if not is_front_page(address))[:_MOST_ALTERNATES]
 
 
 def _joined(blocks: tuple[str, ...]) -> str:
