@@ -95,6 +95,7 @@ def test_what_is_said_of_a_source_goes_before_what_its_feed_says(site: str) -> N
         "selector": "",
         "max_delay_minutes": None,
         "active": True,
+        "urgent": False,
     }
 
 
@@ -281,12 +282,25 @@ def test_a_source_is_edited_field_by_field(folder: Path, site: str) -> None:
         "selector": "",
         "max_delay_minutes": 15,
         "active": True,
+        "urgent": False,
         "found": None,
     }
     assert (back["section"], back["pages"], back["discover"]) == (None, False, False)
     assert (back["max_delay_minutes"], back["publisher"]) == (None, "The Post")
     assert nothing.code == 2
     assert audited(folder)[-1] == ("source edit", "post: section, max_delay, pages")
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_a_source_publishes_may_deserve_an_alert(site: str) -> None:
+    added = answered("source", "add", f"{site}/border-post/feed.xml", "--urgent")
+    edited = answered("source", "edit", "border-post", "--publisher", "The Post")
+    shown = done("source", "list").out
+    calm = answered("source", "edit", "border-post", "--no-urgent")
+
+    assert (added["urgent"], edited["urgent"], calm["urgent"]) == (True, True, False)
+    assert "what border-post publishes deserves an alert" in shown
+    assert "deserves an alert" not in done("source", "list").out
 
 
 @pytest.mark.usefixtures("folder")

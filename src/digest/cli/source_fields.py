@@ -17,7 +17,9 @@ from digest.people.choices import check_language, check_line
 from digest.store import sections
 from digest.store.database import Connection
 
-SHAPE = "{key, url, publisher, language, section, pages, discover, selector, max_delay_minutes, active}"
+SHAPE = (
+    "{key, url, publisher, language, section, pages, discover, selector, max_delay_minutes, active, urgent}"
+)
 _A_WEEK = 7 * 24 * 60
 _LONGEST_ADDRESS = 2_000
 
@@ -65,6 +67,12 @@ class SourceWords:
             "--discover/--no-discover", help="Visit news too that only those pages list; implies --pages."
         ),
     ] = None
+    urgent: Annotated[
+        bool | None,
+        typer.Option(
+            "--urgent/--no-urgent", help="What it publishes deserves an alert: an air-raid service."
+        ),
+    ] = None
 
 
 def begun(c: Connection, url: str, words: SourceWords) -> Source:
@@ -88,6 +96,8 @@ def changed(c: Connection, source: Source, words: SourceWords) -> Source:
         given["selector"] = check_selector(words.selector) if words.selector else ""
     if words.max_delay is not None:
         given["max_delay"] = timedelta(minutes=words.max_delay) if words.max_delay else None
+    if words.urgent is not None:
+        given["urgent"] = words.urgent
     return replace(source, **given, **_visited(source, words))  # type: ignore[arg-type]  # each checked above
 
 
@@ -141,6 +151,7 @@ def told(source: Source, homes: Mapping[SectionId, str]) -> dict[str, object]:
         "selector": source.selector,
         "max_delay_minutes": source.max_delay // timedelta(minutes=1) if source.max_delay else None,
         "active": source.active,
+        "urgent": source.urgent,
     }
 
 
@@ -156,6 +167,7 @@ def facts(source: Source, homes: Mapping[SectionId, str]) -> tuple[tuple[str, st
         ("section", homes[source.section] if source.section else ""),
         ("pages", pages if source.pages else ""),
         ("visited", f"every {minutes} minutes at least" if minutes else ""),
+        ("urgent", "yes: what it publishes deserves an alert" if source.urgent else ""),
         ("", "" if source.active else "paused"),
     )
 

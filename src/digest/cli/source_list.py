@@ -42,6 +42,8 @@ def list_(
 def _parts(shown: Sequence[Standing], now: datetime) -> tuple[Part, ...]:
     rows = [_row(standing, now) for standing in shown]
     lines = [trouble(standing, now) for standing in shown if in_trouble(standing)]
+    if urgent := [one.source.key for one in shown if one.source.urgent]:
+        lines.append(f"what {', '.join(urgent)} publishes deserves an alert")
     suspended = [one.source.key for one in shown if one.source.active and one.visit.condition.suspended]
     if suspended:
         lines.append(f"`digest source resume {suspended[0]}` has a suspended source visited again")

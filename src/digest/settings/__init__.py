@@ -3,6 +3,7 @@
 from digest.settings.load import load_settings
 from digest.settings.show import Shown, settings_page, shown
 from digest.settings.values import (
+    AlertSettings,
     GatherSettings,
     LogSettings,
     RelaySettings,
@@ -12,6 +13,7 @@ from digest.settings.values import (
 )
 
 __all__ = [
+    "AlertSettings",
     "GatherSettings",
     "LogSettings",
     "RelaySettings",

@@ -11,6 +11,7 @@ from digest.settings import table
 from digest.settings.kinds import T_co, on_loopback
 from digest.settings.table import Setting
 from digest.settings.values import (
+    AlertSettings,
     GatherSettings,
     LogSettings,
     RelaySettings,
@@ -50,6 +51,7 @@ def assemble(chosen: Chosen, cwd: Path) -> Settings:
         admin=chosen[table.ADMIN],
         templates=chosen[table.TEMPLATES],
         gather=_gather(chosen),
+        alert=_alert(chosen),
         web=_web(chosen),
         relay=_relay(chosen),
         send=SendSettings(lease_seconds=chosen[table.SEND_LEASE]),
@@ -73,6 +75,14 @@ def _gather(chosen: Chosen) -> GatherSettings:
         fetch_seconds=chosen[table.GATHER_FETCH],
         read_seconds=chosen[table.GATHER_READ],
         page_seconds=chosen[table.GATHER_PAGES],
+    )
+
+
+def _alert(chosen: Chosen) -> AlertSettings:
+    return AlertSettings(
+        publishers=chosen[table.ALERT_PUBLISHERS],
+        within_minutes=chosen[table.ALERT_WITHIN],
+        expires_minutes=chosen[table.ALERT_EXPIRES],
     )
 
 

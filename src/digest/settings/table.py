@@ -112,6 +112,25 @@ GATHER_PAGES = Setting(
     says="How long all the article pages of one visit may take together.",
 )
 
+ALERT_PUBLISHERS = Setting(
+    key="alert.publishers",
+    kind=kinds.whole(2, 100),
+    default=3,
+    says="How many independent publishers must report a story for it to deserve an alert.",
+)
+ALERT_WITHIN = Setting(
+    key="alert.within_minutes",
+    kind=kinds.whole(1, 1440),
+    default=30,
+    says="Within how many minutes of each other they must report it.",
+)
+ALERT_EXPIRES = Setting(
+    key="alert.expires_minutes",
+    kind=kinds.whole(1, 1440),
+    default=120,
+    says="How long an alert is still worth sending, in minutes.",
+)
+
 WEB_HOST = Setting(
     key="web.host", kind=kinds.host(), default="127.0.0.1", says="The address `digest serve` listens on."
 )
@@ -194,6 +213,9 @@ SETTINGS: tuple[Setting[object], ...] = (
     GATHER_FETCH,
     GATHER_READ,
     GATHER_PAGES,
+    ALERT_PUBLISHERS,
+    ALERT_WITHIN,
+    ALERT_EXPIRES,
     WEB_HOST,
     WEB_PORT,
     WEB_PUBLIC_URL,

@@ -21,6 +21,13 @@ class GatherSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertSettings:
+    publishers: int
+    within_minutes: int
+    expires_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
     host: str
     port: int
@@ -74,6 +81,7 @@ class Settings:
     """Empty when nobody is told by mail."""
     templates: Path | None
     gather: GatherSettings
+    alert: AlertSettings
     web: WebSettings
     relay: RelaySettings
     send: SendSettings

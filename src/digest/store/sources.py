@@ -215,6 +215,7 @@ def _values(source: Source) -> dict[str, object]:
         "selector": source.selector,
         "discover": source.discover,
         "max_delay": source.max_delay,
+        "urgent": source.urgent,
     }
 
 
@@ -231,6 +232,7 @@ def _source(row: AnyRow) -> Source:
         selector=row.selector,
         discover=row.discover,
         max_delay=row.max_delay,
+        urgent=row.urgent,
     )
 
 
