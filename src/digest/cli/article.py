@@ -1,8 +1,6 @@
 """`digest article`: look at what was gathered, and keep it out of mails."""
 
-import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
 import typer
@@ -22,6 +20,7 @@ from digest.cli.article_looks import (
 from digest.cli.asking import confirmed
 from digest.cli.door import deed, opened
 from digest.cli.finding import one_article
+from digest.cli.moments import moment_ago
 from digest.cli.options import Yes, example, json_of, noun
 from digest.cli.telling import count
 from digest.jobs.dossier import also_told, dossier
@@ -29,7 +28,6 @@ from digest.jobs.withdrawing import Withheld
 from digest.jobs.withdrawing import release as let_go
 from digest.jobs.withdrawing import withhold as keep_back
 from digest.model.article import ArticleStatus, ArticleVersion
-from digest.model.errors import InputRefused
 from digest.people.choices import check_line
 from digest.store import archive, audit, sections, sources
 from digest.store.archive import Wanted
@@ -39,13 +37,6 @@ from digest.store.withheld import Holding, holding
 app = noun()
 
 _PAGE = 50
-_SPAN = re.compile(r"(\d{1,5})\s*(min|h|d|w)")
-_UNITS = {
-    "min": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-    "w": timedelta(weeks=1),
-}
 _HELD = "{id, headline, status, changed, waiting, accepted, in_doubt}"
 
 Articles = Annotated[
@@ -81,7 +72,7 @@ def list_(
         wanted = Wanted(
             source=sources.by_key(c, source).id if source else None,
             section=sections.by_key(c, section).id if section else None,
-            since=_moment(since, newsroom.clock()) if since else None,
+            since=moment_ago(since, newsroom.clock()) if since else None,
             status=status,
             text=(text or "").strip(),
         )
@@ -173,18 +164,6 @@ def release(
     ]
     value = [_told_changed(one.version, changed=one.changed) for one in done]
     answer(value, *lines, as_json=as_json)
-
-
-def _moment(typed: str, now: datetime) -> datetime:
-    """Typed as "24h" (so long ago) or as a day, which begins at midnight UTC. Raises InputRefused."""
-    if span := _SPAN.fullmatch(typed.strip()):
-        return now - int(span[1]) * _UNITS[span[2]]
-    try:
-        return datetime.combine(date.fromisoformat(typed.strip()), time(), UTC)
-    except ValueError:
-        raise InputRefused(
-            f"{typed!r} is neither a time ago nor a day", hint="for example 90min, 24h, 7d or 2026-11-20"
-        ) from None
 
 
 def _homes(c: Connection, found: Iterable[ArticleVersion]) -> Homes:
