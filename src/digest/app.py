@@ -21,6 +21,7 @@ from digest.keys import Keys
 from digest.language.gazetteer import listed_places
 from digest.model.clock import Clock, utc_now
 from digest.model.errors import SettingRefused, StoreRefused
+from digest.select.urgency import Rules
 from digest.settings import Settings
 from digest.store import places
 from digest.store.database import Database, open_database
@@ -44,6 +45,16 @@ class App:
     @property
     def addressing(self) -> Addressing:
         return Addressing(keys=self.keys, public_url=self.settings.web.public_url)
+
+    @property
+    def rules(self) -> Rules:
+        """When a story deserves an alert."""
+        alert = self.settings.alert
+        return Rules(
+            publishers=alert.publishers,
+            within=timedelta(minutes=alert.within_minutes),
+            expires=timedelta(minutes=alert.expires_minutes),
+        )
 
     @property
     def relay(self) -> Relay:
@@ -76,6 +87,7 @@ class App:
                 reporters=reporters,
                 typesetters=self.typesetters,
                 post=self.post(stopping),
+                rules=self.rules,
                 admin=self.settings.admin,
             )
 

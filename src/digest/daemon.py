@@ -101,6 +101,8 @@ async def _tick(app: App, staff: Staff) -> None:
         _LOG.exception("tick failed by a fault of ours")
         return
     _tell_gathered(done.gathered, done.told)
+    for alert in done.raised:
+        _LOG.warning("alert raised", story=alert.story, revision=alert.revision, cause=alert.cause)
     for published in done.published:
         _tell_published(published)
     _tell_sent(done.sent)

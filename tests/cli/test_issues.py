@@ -133,6 +133,7 @@ def test_one_run_gathers_publishes_and_sends_what_is_due_and_says_when_nothing_i
     assert told == {
         "gathered": [],
         "published": [],
+        "alerts": [],
         "sent": {"outcomes": {}, "relay_down": "", "uncomposed": "", "finished": []},
     }
     assert done("run").out == "no source was due\nno issue was due\nno mail was due\n"

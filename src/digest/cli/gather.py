@@ -15,12 +15,16 @@ from digest.cli.telling import ahead, count, counted
 from digest.cli.watching import watched
 from digest.jobs.gather import Gathered, gather
 from digest.jobs.notices import Told, tell
+from digest.jobs.urgency import raise_alerts
+from digest.model.alert import Alert
 from digest.model.errors import InputRefused
 from digest.model.ids import SourceId
 from digest.store import sources
 from digest.store.sources import Standing
 
 app = noun()
+
+_Done = tuple[tuple[Gathered, ...], tuple[Alert, ...], Told]
 
 GATHERED = (
     "[{source, new, changed, known, withdrawn, refused: [reason], forbidden, problem, condition, moved_to}]"
@@ -48,10 +52,11 @@ def gather_(
         raise InputRefused("--all and the keys of sources contradict each other")
     with opened(ctx) as newsroom:
         only = _wanted(newsroom, keys or (), everything=everything)
-        gathered, of_sources = asyncio.run(_gather(newsroom, only))
+        gathered, raised, of_sources = asyncio.run(_gather(newsroom, only))
         answer(
             told(gathered),
             *(shown(gathered) or _nothing_due(newsroom)),
+            *deserving(raised),
             *needing_somebody(of_sources),
             as_json=as_json,
         )
@@ -101,6 +106,12 @@ def told(gathered: Sequence[Gathered]) -> list[dict[str, object]]:
     ]
 
 
+def deserving(raised: Sequence[Alert]) -> Iterator[str]:
+    """The stories for which an alert was raised now, and why."""
+    for alert in raised:
+        yield f"story {alert.story} deserves an alert: {alert.cause}"
+
+
 def needing_somebody(of_sources: Told) -> Iterator[str]:
     """What the newsroom is told of its sources now, and whether it was by mail too."""
     for notice in of_sources.notices:
@@ -139,12 +150,13 @@ def _visited(standing: Standing) -> bool:
     return standing.source.active and not standing.visit.condition.suspended
 
 
-async def _gather(newsroom: App, only: Collection[SourceId] | None) -> tuple[tuple[Gathered, ...], Told]:
+async def _gather(newsroom: App, only: Collection[SourceId] | None) -> _Done:
     database, clock = newsroom.database, newsroom.clock
     with watched("gathering") as progress:
         async with newsroom.reporters() as reporters:
             gathered = await gather(database, reporters, clock=clock, only=only, progress=progress)
-    return gathered, await tell(database, newsroom.relay, admin=newsroom.settings.admin, clock=clock)
+    raised = await raise_alerts(database, newsroom.rules, clock=clock)
+    return gathered, raised, await tell(database, newsroom.relay, admin=newsroom.settings.admin, clock=clock)
 
 
 def _nothing_due(newsroom: App) -> tuple[str, ...]:

@@ -16,13 +16,14 @@ from digest.cli.telling import count
 from digest.cli.watching import watched
 from digest.jobs.publish import Published, Unpublished
 from digest.jobs.tick import Ticked, tick
+from digest.model.alert import Alert
 from digest.model.clock import Progress
 from digest.model.errors import DigestError
 
 app = noun()
 
 _PUBLISHED = "{list, issue, chosen, problem}"
-_PUBLISHED = "{list, issue, chosen, problem}"
+_RAISED = "{story, revision, cause, expires}"
 _STEPS = {"gather": "gathering", "publish": "publishing", "send": "sending"}
 
 
@@ -32,7 +33,10 @@ def run(
     *,
     as_json: Annotated[
         bool,
-        json_of(f"{{gathered: {gather.GATHERED}, published: [{_PUBLISHED}], sent: {send.SENT}}}"),
+        json_of(
+            f"{{gathered: {gather.GATHERED}, alerts: [{_RAISED}], published: [{_PUBLISHED}], "
+            f"sent: {send.SENT}}}"
+        ),
     ] = False,
 ) -> None:
     """Does once what `digest serve` does by the clock: gathers, publishes and sends what is due.
@@ -45,10 +49,12 @@ def run(
     answer(
         {
             "gathered": gather.told(done.gathered),
+            "alerts": [_told_alert(one) for one in done.raised],
             "published": [_told(one) for one in done.published],
             "sent": send.told(done.sent, keys),
         },
         *(gather.shown(done.gathered) or ("no source was due",)),
+        *gather.deserving(done.raised),
         *published,
         *send.shown(done.sent, keys),
         *gather.needing_somebody(done.told),
@@ -67,6 +73,15 @@ async def _tick(newsroom: App) -> Ticked:
 
         async with newsroom.staff() as staff:
             return await tick(newsroom.database, staff, clock=newsroom.clock, progress=progress)
+
+
+def _told_alert(alert: Alert) -> dict[str, object]:
+    return {
+        "story": alert.story,
+        "revision": alert.revision,
+        "cause": alert.cause,
+        "expires": alert.expires,
+    }
 
 
 def _told(published: Published | Unpublished) -> dict[str, object]:

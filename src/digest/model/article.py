@@ -85,11 +85,15 @@ class ArticleVersion:
 
     @property
     def when(self) -> datetime:
-        """The time that ranks it: as published, but never later than we saw it.
+        """The time that ranks it, see `told_at`."""
+        return told_at(self.article.published, day_only=self.article.day_only, seen=self.seen)
 
-        Of a day without an hour it is the end: else news of last night would count as old.
-        """
-        published = self.article.published
-        if published is None:
-            return self.seen
-        return min(published + _DAY if self.article.day_only else published, self.seen)
+
+def told_at(published: datetime | None, *, day_only: bool, seen: datetime) -> datetime:
+    """When an article came to be known: as published, but never later than we saw it.
+
+    Of a day without an hour it is the end: else news of last night would count as old.
+    """
+    if published is None:
+        return seen
+    return min(published + _DAY if day_only else published, seen)

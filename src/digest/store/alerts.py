@@ -1,0 +1,149 @@
+"""Alerts as they were raised, corrected and ended; and the stories that may deserve one."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
+
+from digest.model.alert import Alert, Report, Reported
+from digest.model.article import ArticleStatus, told_at
+from digest.model.errors import NotFound
+from digest.model.ids import StoryId
+from digest.store import stories
+from digest.store import tables as t
+from digest.store.statements import AnyRow, blocks, insert_or_leave
+
+
+def record(c: Connection, alert: Alert) -> bool:
+    """Writes an alert down. Whether that is new: another may have weighed the story at the same time."""
+    values = {
+        "story_id": alert.story,
+        "revision": alert.revision,
+        "kind": alert.kind,
+        "cause": alert.cause,
+        "words": alert.words,
+        "at": alert.at,
+        "expires": alert.expires,
+    }
+    return c.execute(insert_or_leave(c, t.alert).values(values)).rowcount > 0
+
+
+def of_story(c: Connection, story: StoryId) -> tuple[Alert, ...]:
+    """All that was told of a story, under any of the numbers it has had, in the order it was written."""
+    root = stories.roots(c, [story]).get(story, story)
+    return of_stories(c, [root]).get(root, ())
+
+
+def of_stories(c: Connection, roots: Iterable[StoryId]) -> dict[StoryId, tuple[Alert, ...]]:
+    """The same of many, each by the number it has now; those without an alert are left out."""
+    found: dict[StoryId, list[Alert]] = {}
+    for block in blocks(dict.fromkeys(roots)):
+        rows = c.execute(
+            select(t.alert, _ROOT)
+            .join(t.story, t.story.c.id == t.alert.c.story_id)
+            .where(or_(t.story.c.id.in_(block), t.story.c.merged_into.in_(block)))
+            .order_by(t.alert.c.id)
+        )
+        for row in rows:
+            found.setdefault(row.root, []).append(_alert(row))
+    return {root: tuple(alerts) for root, alerts in found.items()}
+
+
+def live(c: Connection, now: datetime) -> tuple[Alert, ...]:
+    """Those still worth sending, the oldest first."""
+    rows = c.execute(select(t.alert).where(t.alert.c.expires > now).order_by(t.alert.c.id))
+    return tuple(map(_alert, rows))
+
+
+def by_revision(c: Connection, story: StoryId, revision: int) -> Alert:
+    """Raises NotFound."""
+    for alert in of_story(c, story):
+        if alert.revision == revision:
+            return alert
+    raise NotFound(f"story {story} has no alert of revision {revision}")
+
+
+def reported(c: Connection, number: StoryId) -> Reported:
+    """One story as urgency weighs it. Raises NotFound."""
+    root = stories.roots(c, [number]).get(number)
+    if root is None:
+        raise NotFound(f"there is no story {number}")
+    (found,) = _reported(c, [root])
+    return found
+
+
+def perhaps_urgent(c: Connection, *, since: datetime) -> tuple[Reported, ...]:
+    """The stories with an article that we first had since then, and those flagged that had no alert yet."""
+    touched = c.scalars(
+        select(t.article.c.story_id).distinct().where(t.article.c.seen >= since, _usable)
+    ).all()
+    told = select(t.alert.c.story_id).where(t.alert.c.story_id == t.story.c.id).exists()
+    flagged = c.scalars(
+        select(t.story.c.id).where(t.story.c.urgent.is_(true()), t.story.c.merged_into.is_(None), ~told)
+    ).all()
+    return tuple(_reported(c, sorted({*touched, *flagged})))
+
+
+_ROOT = func.coalesce(t.story.c.merged_into, t.story.c.id).label("root")
+_usable: ColumnElement[bool] = t.article.c.status == ArticleStatus.USABLE
+
+
+def _reported(c: Connection, roots: Iterable[StoryId]) -> Iterator[Reported]:
+    for block in blocks(roots):
+        alerts, reports = of_stories(c, block), _reports(c, block)
+        rows = c.execute(select(t.story).where(t.story.c.id.in_(block)).order_by(t.story.c.id))
+        for row in rows:
+            yield Reported(
+                story=row.id,
+                reports=tuple(reports.get(row.id, ())),
+                alerts=alerts.get(row.id, ()),
+                urgent=row.urgent,
+                withheld=row.withheld,
+            )
+
+
+def _reports(c: Connection, block: tuple[StoryId, ...]) -> dict[StoryId, list[Report]]:
+    version = t.article_version
+    rows = c.execute(
+        select(
+            t.article.c.id,
+            t.article.c.story_id,
+            t.article.c.seen,
+            version.c.publisher,
+            version.c.published,
+            version.c.day_only,
+            t.article_copy.c.copy_of,
+            t.source.c.urgent,
+        )
+        .join(version, and_(version.c.article_id == t.article.c.id, version.c.current.is_(true())))
+        .join(t.source, t.source.c.id == t.article.c.source_id)
+        .outerjoin(t.article_copy, t.article_copy.c.article_id == t.article.c.id)
+        .where(t.article.c.story_id.in_(block), _usable)
+        .order_by(t.article.c.id)
+    )
+    found: dict[StoryId, list[Report]] = {}
+    for row in rows:
+        found.setdefault(row.story_id, []).append(_report(row))
+    return found
+
+
+def _report(row: AnyRow) -> Report:
+    return Report(
+        article=row.id,
+        publisher=row.publisher,
+        at=told_at(row.published, day_only=row.day_only, seen=row.seen),
+        copy_of=row.copy_of,
+        urgent=row.urgent,
+    )
+
+
+def _alert(row: AnyRow) -> Alert:
+    return Alert(
+        story=row.story_id,
+        revision=row.revision,
+        kind=row.kind,
+        at=row.at,
+        expires=row.expires,
+        cause=row.cause,
+        words=row.words,
+    )
