@@ -9,6 +9,7 @@ from digest.model.errors import AlreadyThere, NotFound
 from digest.model.ids import ArticleId, StoryId
 from digest.store import articles, places, stories
 from digest.store.database import Database
+from digest.store.known import KnownArticle, KnownArticles, find
 from stored import NOW, a_section, a_source, key_of, minutes, understood
 
 
@@ -38,7 +39,7 @@ def test_an_article_is_known_again_by_each_of_its_keys(database: Database) -> No
         one = replace(understood(a_source(c).id), fingerprint=b"words")
         assert one.guid_key is not None
         version = articles.add(c, one, story=None, seen=NOW)
-        known = articles.KnownArticle(
+        known = KnownArticle(
             id=version.article_id,
             source=version.source_id,
             content_hash=one.content_hash,
@@ -49,13 +50,13 @@ def test_an_article_is_known_again_by_each_of_its_keys(database: Database) -> No
             opening=one.article.summary,
             source_url="https://courier.example/feed",
         )
-        found = articles.find(
+        found = find(
             c,
             [one.url_key, key_of("url", 9)],
             guid_keys=[one.guid_key, key_of("guid", 9)],
             fingerprints=[b"words", b"others"],
         )
-        assert found == articles.KnownArticles(
+        assert found == KnownArticles(
             by_url={one.url_key: known}, by_guid={one.guid_key: known}, by_fingerprint={b"words": known}
         )
         with pytest.raises(AlreadyThere):
@@ -74,7 +75,7 @@ def test_new_words_are_a_new_version_and_the_old_ones_stay(database: Database) -
         assert articles.current(c, since=NOW) == (second,)
         assert articles.versions(c, [first.id, second.id]) == {first.id: first, second.id: second}
         # It is found at its old address and at the new one.
-        found = articles.find(c, [key_of("url", 1), key_of("moved", 1)])
+        found = find(c, [key_of("url", 1), key_of("moved", 1)])
         assert {known.content_hash for known in found.by_url.values()} == {revised.content_hash}
         assert len(found.by_url) == 2
 
@@ -87,7 +88,7 @@ def test_a_guid_leads_to_the_article_that_bears_it_now(database: Database) -> No
         articles.add(c, first, story=None, seen=NOW)
         version = articles.add(c, second, story=None, seen=NOW)
         assert first.guid_key is not None
-        found = articles.find(c, [first.url_key], guid_keys=[first.guid_key])
+        found = find(c, [first.url_key], guid_keys=[first.guid_key])
         assert found.by_guid[first.guid_key].id == version.article_id
         assert found.by_url[first.url_key].id != version.article_id
 
@@ -96,7 +97,7 @@ def test_an_article_is_found_at_the_address_that_its_page_gives(database: Databa
     with database.writing() as c:
         one = replace(understood(a_source(c).id), page_key=key_of("page", 1))
         version = articles.add(c, one, story=None, seen=NOW)
-        found = articles.find(c, [one.url_key, key_of("page", 1)])
+        found = find(c, [one.url_key, key_of("page", 1)])
         assert {known.id for known in found.by_url.values()} == {version.article_id}
         assert len(found.by_url) == 2
 

@@ -23,6 +23,7 @@ from digest.store import (
     variants,
 )
 from digest.store.database import Database
+from digest.store.known import find
 from stored import NOW, a_list, an_issue, choose_all, readers_of
 
 Values = Any  # whatever either driver is given
@@ -58,7 +59,7 @@ def walk_through_readers(c: Connection) -> None:
 
 
 def gather(c: Connection) -> None:
-    articles.find(c, [b"1", b"2"], guid_keys=[b"3"], fingerprints=[b"4"])
+    find(c, [b"1", b"2"], guid_keys=[b"3"], fingerprints=[b"4"])
     articles.current(c, since=NOW)
     articles.versions(c, [VersionId(1)])
     articles.places_of(c, [ArticleId(1)])

@@ -12,6 +12,7 @@ from digest.model.people import Subscriber, SubscriptionStatus
 from digest.people.address import read_address
 from digest.store import articles, lists, sections, subscribers, subscriptions, suppression, topics
 from digest.store.database import Connection
+from digest.store.known import find
 from digest.store.subscribers import Facts
 from digest.understand.identify import address_key
 from digest.understand.links import article_address
@@ -142,5 +143,5 @@ def known(c: Connection, keys: Keys, subscriber: Subscriber) -> Known:
 def _at(c: Connection, text: str) -> tuple[ArticleVersion, ...]:
     """The article at an address, however that was copied: with its tracking, or without "www."."""
     address = article_address(text) if "://" in text else None
-    known = articles.find(c, [address_key(address)]).by_url if address else {}
+    known = find(c, [address_key(address)]).by_url if address else {}
     return tuple(articles.by_id(c, one.id) for one in known.values())

@@ -11,8 +11,9 @@ from digest.model.article import Article, ArticleStatus
 from digest.model.ids import ArticleId, StoryId
 from digest.model.source import Source
 from digest.store import articles, holding, places, sections, stories
-from digest.store.articles import KnownArticle, Understood
+from digest.store.articles import Understood
 from digest.store.database import Connection
+from digest.store.known import KnownArticle, find
 from digest.understand.group import file_under
 from digest.understand.identify import (
     StoryKeys,
@@ -118,7 +119,7 @@ def withdraw(c: Connection, source: Source, guids: Sequence[str]) -> int:
     What another source has taken over meanwhile is not this one's to take back.
     """
     keys = [key for guid in guids if (key := guid_key(guid, source.id)) is not None]
-    theirs = articles.find(c, (), guid_keys=keys).by_guid.values()
+    theirs = find(c, (), guid_keys=keys).by_guid.values()
     own = {had.id: had for had in theirs if had.source == source.id}
     return sum(_withhold(c, had) for had in own.values())
 

@@ -7,9 +7,8 @@ from enum import Enum
 from digest.model.article import Article
 from digest.model.ids import ArticleId
 from digest.model.source import Source
-from digest.store import articles
-from digest.store.articles import KnownArticle
 from digest.store.database import Connection
+from digest.store.known import KnownArticle, find
 from digest.understand.identify import (
     Identity,
     address_key,
@@ -80,7 +79,7 @@ class Known:
         self._announced = announced
         identities = identify_feed((entry for entry, _ in states), source.id)
         given = [(entry, identities[entry], _page_key(entry, article)) for entry, article in states]
-        self._found = articles.find(
+        self._found = find(
             c,
             [key for _, one, page in given for key in (one.url_key, one.apart_key, page) if key],
             guid_keys=[one.guid_key for _, one, _ in given if one.guid_key],

@@ -16,7 +16,6 @@ from sqlalchemy import (
     false,
     func,
     insert,
-    literal_column,
     or_,
     select,
     true,
@@ -53,32 +52,6 @@ class Understood:
     places: frozenset[PlaceId] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownArticle:
-    """An article we have, as its newest words are."""
-
-    id: ArticleId
-    source: SourceId
-    content_hash: bytes
-    story: StoryId
-    url: str
-    headline: str
-    guid: str = ""
-    opening: str = ""
-    """Its summary, or how its text begins."""
-    source_url: str = ""
-    source_removed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownArticles:
-    """Those of the asked-for articles that we have, by each of their keys."""
-
-    by_url: dict[bytes, KnownArticle]
-    by_guid: dict[bytes, KnownArticle]
-    by_fingerprint: dict[bytes, KnownArticle]
-
-
 def one_visit_at_a_time(c: Connection) -> None:
     """Waits until nobody else files articles, to the end of this transaction; call it before `find`.
 
@@ -87,21 +60,6 @@ def one_visit_at_a_time(c: Connection) -> None:
     """
     if c.dialect.name == "postgresql":
         c.execute(select(func.pg_advisory_xact_lock(_FILING_LOCK)))
-
-
-def find(
-    c: Connection,
-    url_keys: Iterable[bytes],
-    *,
-    guid_keys: Iterable[bytes] = (),
-    fingerprints: Iterable[bytes] = (),
-) -> KnownArticles:
-    """Which articles of a feed we have already."""
-    return KnownArticles(
-        by_url=_known(c, t.url_key, url_keys),
-        by_guid=_known(c, t.guid_key, guid_keys),
-        by_fingerprint=_known(c, t.fingerprint_key, fingerprints),
-    )
 
 
 def add(c: Connection, understood: Understood, *, story: StoryId | None, seen: datetime) -> ArticleVersion:
@@ -161,10 +119,12 @@ def set_status(c: Connection, article: ArticleId, status: ArticleStatus) -> bool
 def current(c: Connection, *, since: datetime, limit: int | None = None) -> tuple[ArticleVersion, ...]:
     """The newest words of every article first seen since then, the newest article first.
 
-    Nothing published since can be missing: an article counts as no later than we saw it.
+    Without those of stories that an editor withholds. Nothing published since can be missing: an article
+    counts as no later than we saw it.
     """
     statement = (
-        _versions.where(_current, t.article.c.seen >= since)
+        _versions.join(t.story, t.story.c.id == t.article.c.story_id)
+        .where(_current, t.article.c.seen >= since, t.story.c.withheld.is_(false()))
         .order_by(t.article.c.seen.desc(), t.article.c.id.desc())
         .limit(limit)
     )
@@ -252,7 +212,9 @@ _versions: Select[*tuple[object, ...]] = select(
     t.article.c.section_id,
     t.article.c.status,
     t.article.c.seen,
+    t.article_copy.c.copy_of,
 ).join(t.article, t.article.c.id == t.article_version.c.article_id)
+_versions = _versions.join(t.article_copy, t.article_copy.c.article_id == t.article.c.id, isouter=True)
 
 
 # What every visit and every new article asks is made once: to make it anew costs more than to run it.
@@ -266,57 +228,6 @@ _MOMENTS = (
     .order_by(t.article.c.id.desc())
     .limit(bindparam("limit"))
 )
-
-
-# Written out, not bound: what is asked a thousand times a round is not to be bound each time.
-_OPENING = func.substr(t.article_version.c.body, literal_column("1"), literal_column("400"))
-
-
-@cache
-def _known_by(keys: Table[KeyColumns]) -> Select[*tuple[object, ...]]:
-    return (
-        select(
-            keys.c.key,
-            t.article.c.id,
-            t.article.c.source_id,
-            t.article.c.story_id,
-            t.article_version.c.content_hash,
-            t.article_version.c.url,
-            t.article_version.c.headline,
-            t.article_version.c.guid,
-            t.article_version.c.summary,
-            _OPENING.label("opening"),
-            t.source.c.url.label("source_url"),
-            t.source.c.removed,
-        )
-        .join(t.article, t.article.c.id == keys.c.article_id)
-        .join(t.source, t.source.c.id == t.article.c.source_id)
-        .join(t.article_version, and_(t.article_version.c.article_id == t.article.c.id, _current))
-        .where(keys.c.key.in_(bindparam("keys", expanding=True)))
-    )
-
-
-def _known(c: Connection, keys: Table[KeyColumns], wanted: Iterable[bytes]) -> dict[bytes, KnownArticle]:
-    found = {}
-    for block in blocks(wanted):
-        rows = c.execute(_known_by(keys), {"keys": block})
-        found.update({row.key: _known_article(row) for row in rows})
-    return found
-
-
-def _known_article(row: AnyRow) -> KnownArticle:
-    return KnownArticle(
-        id=row.id,
-        source=row.source_id,
-        content_hash=row.content_hash,
-        story=row.story_id,
-        url=row.url,
-        headline=row.headline,
-        guid=row.guid,
-        opening=row.summary or row.opening,
-        source_url=row.source_url,
-        source_removed=row.removed is not None,
-    )
 
 
 def _write_version(c: Connection, article: ArticleId, understood: Understood) -> VersionId:
@@ -381,6 +292,7 @@ def _version(row: AnyRow) -> ArticleVersion:
         section=row.section_id,
         seen=row.seen,
         status=row.status,
+        copy_of=row.copy_of,
         article=Article(
             url=row.url,
             headline=row.headline,

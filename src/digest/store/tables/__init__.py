@@ -16,6 +16,7 @@ from digest.store.tables.articles import (
 from digest.store.tables.base import meta, metadata
 from digest.store.tables.issues import alert, card, issue, template, variant, wave
 from digest.store.tables.ledger import attempt, audit, chunk, delivery
+from digest.store.tables.likeness import article_likeness, background, story_likeness, story_term
 from digest.store.tables.newsroom import (
     list_section,
     mailing_list,
@@ -32,10 +33,12 @@ __all__ = [
     "alert",
     "article",
     "article_copy",
+    "article_likeness",
     "article_place",
     "article_version",
     "attempt",
     "audit",
+    "background",
     "card",
     "chunk",
     "consent",
@@ -57,6 +60,8 @@ __all__ = [
     "story",
     "story_apart",
     "story_key",
+    "story_likeness",
+    "story_term",
     "subscriber",
     "subscription",
     "suppression",

@@ -132,10 +132,22 @@ Index(
     postgresql_where=article.c.status != ArticleStatus.USABLE,
 )
 
-story_apart = Table("story_apart", metadata, StoryApartColumns, sqlite_strict=True, sqlite_with_rowid=False)
+story_apart = Table(
+    "story_apart",
+    metadata,
+    StoryApartColumns,
+    Index(None, "other_id"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
 
 article_copy = Table(
-    "article_copy", metadata, ArticleCopyColumns, sqlite_strict=True, sqlite_with_rowid=False
+    "article_copy",
+    metadata,
+    ArticleCopyColumns,
+    Index(None, "copy_of"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
 )
 
 url_key = Table("url_key", metadata, KeyColumns, sqlite_strict=True, sqlite_with_rowid=False)
