@@ -1,7 +1,7 @@
 """Who gets mail, what they asked for, and the proof that they did."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from digest.model.ids import Language, ListId, SectionId, SourceId, StoryId, SubscriberId, TopicId
@@ -39,6 +39,10 @@ class Subscription:
     changed: datetime
 
 
+FADE = timedelta(days=30)
+"""How long "fewer" lasts, ever less of it."""
+
+
 class RestraintKind(StrEnum):
     MUTE = "mute"
     """None of it, until they say otherwise."""
@@ -55,6 +59,11 @@ class Restraint:
     topic: TopicId | None = None
     source: SourceId | None = None
     story: StoryId | None = None
+
+    @property
+    def until(self) -> datetime | None:
+        """When nothing is left of it; None where it stays until they say otherwise."""
+        return self.at + FADE if self.kind is RestraintKind.FEWER else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

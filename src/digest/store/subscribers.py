@@ -145,7 +145,7 @@ def remove(c: Connection, number: SubscriberId, *, now: datetime) -> None:
     their consents prove that we asked. Raises NotFound.
     """
     by_id(c, number)
-    for table in (t.subscription, t.follow):
+    for table in (t.subscription, t.follow, t.restraint):
         c.execute(delete(table).where(table.c.subscriber_id == number))
     c.execute(update(t.consent).where(t.consent.c.subscriber_id == number).values(basis=""))
     # A relay may have named them in its answer.
@@ -159,6 +159,7 @@ def remove(c: Connection, number: SubscriberId, *, now: datetime) -> None:
         "languages": (),
         "zone": None,
         "hour": None,
+        "packed": None,
     }
     c.execute(update(t.subscriber).where(t.subscriber.c.id == number).values(nobody | {"erased": now}))
 

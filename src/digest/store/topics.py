@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, func, select
 from digest.model.errors import AlreadyThere, InputRefused
 from digest.model.ids import TopicId
 from digest.model.topic import Topic
+from digest.store import restraints
 from digest.store import tables as t
 from digest.store.columns import compact
 from digest.store.missing import not_found
@@ -73,6 +74,7 @@ def remove(c: Connection, topic: TopicId) -> None:
     if followers:
         follow = "1 subscriber follows" if followers == 1 else f"{followers:,} subscribers follow"
         raise InputRefused(f"{follow} this topic", hint="they would lose what they asked for")
+    restraints.forget_topic(c, topic)
     c.execute(delete(t.topic).where(t.topic.c.id == topic))
 
 
