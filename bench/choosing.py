@@ -12,7 +12,7 @@ from digest.model.people import Follows
 from digest.model.pick import Choice
 from digest.model.topic import Topic
 from digest.select.choosing import choose
-from digest.select.matching import Matcher
+from digest.select.matching import Matcher, Matter
 from digest.select.queries import parse_query
 from digest.select.ranking import Ranking, ranking_of
 
@@ -30,12 +30,18 @@ def rows() -> list[str]:
     alone = [Matcher([topic], nowhere) for topic in topics]
 
     ours, loop = against(
-        lambda: [together.concerned(article, ()) for article in articles[:20]],
-        lambda: [[matcher.concerned(article, ()) for matcher in alone] for article in articles[:20]],
+        lambda: [together.concerned(Matter(article=article, source="")) for article in articles[:20]],
+        lambda: [
+            [matcher.concerned(Matter(article=article, source="")) for matcher in alone]
+            for article in articles[:20]
+        ],
     )
     ranking = ranking_of(
         [_version(number, article) for number, article in enumerate(articles)],
-        {ArticleId(number): together.concerned(article, ()) for number, article in enumerate(articles)},
+        {
+            ArticleId(number): together.concerned(Matter(article=article, source=""))
+            for number, article in enumerate(articles)
+        },
     )
     readers = [
         Follows(topics=frozenset(TopicId(chance.randrange(1000)) for _ in range(10))) for _ in range(500)

@@ -12,7 +12,7 @@ from digest.language.tokens import words
 from digest.model.article import Article
 from digest.model.ids import Language, TopicId
 from digest.model.topic import Topic
-from digest.select.matching import Matcher
+from digest.select.matching import Matcher, Matter
 from digest.select.queries import parse_query
 from digest.understand.locate import locate
 from newsroom_looks import FOLDER
@@ -49,7 +49,9 @@ def concerned(row: Mapping[str, Any], *, hours: float) -> set[str]:
             summary=one.summary,
             body="\n\n".join(text for text in one.body.split("\n\n") if not text.startswith("<")),
         )
-        if one.age < hours and matcher.concerned(article, locate(article, gazetteer)):
+        if one.age < hours and matcher.concerned(
+            Matter(article=article, source="", places=locate(article, gazetteer))
+        ):
             found.add(language)
     return found
 

@@ -7,7 +7,7 @@ from digest.language.word_keys import word_key
 from digest.model.article import OPENING
 from digest.model.ids import Language, TopicId
 from digest.model.topic import Topic
-from digest.select.matching import Matcher
+from digest.select.matching import Matcher, Matter
 from digest.understand.locate import locate
 from stories import EN, UK, a_topic, an_article, known_places, the_gazetteer
 
@@ -17,7 +17,8 @@ OBLAST = known_places()["kharkiv-oblast"].id
 
 def concerned(topic: Topic, headline: str, language: Language = EN, *, body: str = "") -> bool:
     article = an_article(headline, language=language, body=body)
-    return topic.id in Matcher([topic], GAZETTEER).concerned(article, locate(article, GAZETTEER))
+    matter = Matter(article=article, source="courier", places=locate(article, GAZETTEER))
+    return topic.id in Matcher([topic], GAZETTEER).concerned(matter)
 
 
 @pytest.mark.parametrize(
@@ -90,4 +91,5 @@ def test_the_compiled_topics_decide_as_each_topic_by_itself_would(
         if any(all(word_key(word, EN) in keys for word in branch) for branch in branches)
     }
 
-    assert Matcher(made, GAZETTEER).concerned(article, ()) == by_hand
+    found = Matcher(made, GAZETTEER).concerned(Matter(article=article, source="courier"))
+    assert set(found) == by_hand

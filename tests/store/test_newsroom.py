@@ -5,7 +5,7 @@ import pytest
 from digest.language.gazetteer import ListedPlace, listed_places
 from digest.model.errors import AlreadyThere, InputRefused, NotFound
 from digest.model.mailing_list import DoubtPolicy
-from digest.model.topic import Query, Term
+from digest.model.topic import Query, Word
 from digest.store import audit, lists, places, sections, subscribers, topics
 from digest.store.database import Database
 from stored import ENGLISH, NOW, a_list, a_reader, a_section, a_topic, list_called, topic_called
@@ -81,7 +81,7 @@ def test_equal_queries_are_one_topic(database: Database) -> None:
         assert new
         assert topics.by_key(c, "there") == there
         with pytest.raises(AlreadyThere, match="something else"):
-            topics.add(c, replace(first, query=Query(branches=((Term(text="lviv"),),))))
+            topics.add(c, replace(first, query=Query(root=Word(text="lviv"))))
         with pytest.raises(NotFound):
             topics.by_key(c, "lviv")
 

@@ -23,7 +23,7 @@ from digest.model.mailing_list import MailingList
 from digest.model.people import Subscriber
 from digest.model.pick import Pick, Reason
 from digest.model.source import Source
-from digest.model.topic import Query, Section, Term, Topic
+from digest.model.topic import Either, Phrase, Query, Section, Topic, Word
 from digest.store import issues, lists, sections, sources, subscribers, topics, variants, waves
 from digest.store.articles import Understood
 from digest.store.ledger import Chosen, choose
@@ -69,7 +69,7 @@ def a_topic(c: Connection, key: str = "kharkiv") -> Topic:
 
 
 def topic_called(key: str) -> Topic:
-    query = Query(branches=((Term(text=key),), (Term(text=f"{key} oblast", exact=True),)))
+    query = Query(root=Either(parts=(Phrase(words=(key, "oblast")), Word(text=key))))
     return Topic(id=TopicId(0), key=key, names=((ENGLISH, key.title()),), query=query)
 
 

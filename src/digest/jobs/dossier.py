@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from digest.jobs.matters import matters_of
 from digest.language.gazetteer import Gazetteer
 from digest.model.article import ArticleVersion
 from digest.model.issue import Issue
 from digest.select.matching import Matcher
-from digest.store import archive, articles, lists, places, topics
+from digest.store import archive, lists, places, topics
 from digest.store.database import Connection
 from digest.store.withheld import Holding
 
@@ -41,13 +42,13 @@ class Dossier:
 def dossier(c: Connection, version: ArticleVersion) -> Dossier:
     """Collects it; nothing is written."""
     every_place = places.every(c)
-    there = articles.places_of(c, [version.article_id]).get(version.article_id, frozenset())
+    matter = matters_of(c, [version])[version.article_id]
     known = {followed.topic.id: followed.topic for followed in topics.every(c)}
-    concerned = Matcher(known.values(), Gazetteer(every_place)).concerned(version.article, there)
+    concerned = Matcher(known.values(), Gazetteer(every_place)).concerned(matter)
     keys = {one.id: one.key for one in lists.every(c)}
     return Dossier(
         version=version,
-        places=tuple(place.key for place in every_place if place.id in there),
+        places=tuple(place.key for place in every_place if place.id in matter.places),
         topics=tuple(sorted(known[topic].key for topic in concerned)),
         also=also_told(c, version),
         history=archive.history(c, version.article_id),

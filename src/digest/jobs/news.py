@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from digest.jobs.matters import matters_of
 from digest.language.gazetteer import Gazetteer
 from digest.model.article import ArticleVersion
 from digest.model.ids import Language, SectionId, StoryId, SubscriberId, TopicId, VersionId
@@ -37,13 +38,9 @@ def read_news(c: Connection, mailing_list: MailingList, now: datetime) -> News:
     """The stories within the list's window, each matched against every topic, once for all readers."""
     since = begins(mailing_list, now)
     recent = [version for version in articles.current(c, since=since) if version.when >= since]
-    located = articles.places_of(c, [version.article_id for version in recent])
     known = {followed.topic.id: followed.topic for followed in topics.every(c)}
     matcher = Matcher(known.values(), Gazetteer(places.every(c)))
-    concerns = {
-        version.article_id: matcher.concerned(version.article, located.get(version.article_id, ()))
-        for version in recent
-    }
+    concerns = {article: matcher.concerned(matter) for article, matter in matters_of(c, recent).items()}
     return News(
         mailing_list=mailing_list,
         ranking=ranking_of(recent, concerns),

@@ -1,6 +1,7 @@
 """What readers follow: sections, which editors fix, and topics, which are saved queries."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from digest.model.ids import Language, PlaceId, SectionId, TopicId
 
@@ -27,19 +28,87 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """One thing to look for: the words of a phrase in order, or a single word."""
+class Word:
+    """A word to look for in every form of its family. `text` is folded."""
 
     text: str
-    exact: bool = False
-    """True for a "quoted phrase": its words as written (folded), not their word families."""
+    in_title: bool = False
+    """Only the headline counts; so it is with phrases and stems."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Words to look for side by side and as they are written. All are folded."""
+
+    words: tuple[str, ...]
+    in_title: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stem:
+    """How words to look for begin, as they are written: `evacuat*`. `text` is folded."""
+
+    text: str
+    in_title: bool = False
+
+
+class FieldName(StrEnum):
+    """What an article can be asked besides its words."""
+
+    LANG = "lang"
+    SOURCE = "source"
+    SECTION = "section"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """The article is in this language, of this source or section, or of a place within this one."""
+
+    name: FieldName
+    key: str
+
+
+Written = Word | Phrase | Stem
+"""What stands at a certain place of the text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """One of the one side stands near one of the other, before or behind it; they share no word."""
+
+    sides: tuple[tuple[Written, ...], tuple[Written, ...]]
+    within: int
+    """At most this many words lie between the two."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class All:
+    """Every part is true of the article, and nothing of what is to be without. There is a part."""
+
+    parts: "tuple[Node, ...]"
+    without: "tuple[Node, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Either:
+    """At least one of the parts is true of the article. There are two or more."""
+
+    parts: "tuple[Node, ...]"
+
+
+Node = Word | Phrase | Stem | Field | Near | All | Either
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A normalised topic: any of the branches, each of which needs all its terms."""
+    """What a topic asks, in normal form: topics that are equal but for how they are typed are equal here.
 
-    branches: tuple[tuple[Term, ...], ...]
+    `select.queries` makes and writes it. It always looks for something: no article answers it merely
+    by what it lacks.
+    """
+
+    root: Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +120,8 @@ class Topic:
     names: tuple[tuple[Language, str], ...]
     query: Query
     place: PlaceId | None = None
-    """A place whose articles match too, wherever inside it they happen."""
+    """A place whose articles match too, wherever inside it they happen; what the query as a whole
+    excludes or is limited to (`-x`, `lang:`, `source:`, `section:`) holds for these as well."""
 
     def name(self, language: Language) -> str:
         return named(self.names, language, self.key)

@@ -1,84 +1,135 @@
-"""Which topics an article concerns. The cost goes by articles, not by topics."""
+"""Which topics an article concerns, and by which words. The cost goes by articles, not by topics.
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+An article's opening is walked over once, and every leaf of any topic that it has is written down with
+its places. Then only those branches of topics are asked that hang on one of these leaves.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from digest.language.gazetteer import Gazetteer
-from digest.language.tokens import words
-from digest.language.word_keys import word_key
+from digest.language.word_keys import text_keys
 from digest.model.article import Article
-from digest.model.ids import Language, PlaceId, TopicId
-from digest.model.topic import Term, Topic
+from digest.model.ids import PlaceId, TopicId
+from digest.model.place import Place
+from digest.model.topic import Field, FieldName, Topic, named
+from digest.select.compiling import Compiled, Linked
+from digest.select.leaves import Found, LeafId, LeafIndex
+from digest.select.opening import Opening, Span, read_opening, title_of
 
-_Phrase = tuple[str, ...]
+# Leaves that no word answers have a place behind all words: first the article's places, then the rest.
+_PLACES = 1 << 30
+_BESIDE_WORDS = 1 << 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Branch:
-    """One alternative of a topic in one language: phrases that must all occur."""
+class Matter:
+    """What can be asked of an article."""
 
-    topic: TopicId
-    keys: tuple[_Phrase, ...]
-    """Runs of word keys."""
-    exact: tuple[_Phrase, ...]
-    """Runs of words as folded."""
+    article: Article
+    source: str
+    """The key of its source, and of its section."""
+    section: str | None = None
+    places: Collection[PlaceId] = ()
+    """Where it happens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Why an article concerns a topic: the first of its words that count, as it stands there.
+
+    Where only a place counts, it is the place's name in the article's language; where only its source,
+    section or language does, it is empty.
+    """
+
+    word: str
+    in_title: bool
 
 
 class Matcher:
-    """A set of topics, compiled: every alternative is looked at only when its first word occurs."""
+    """A set of topics, compiled."""
 
     def __init__(self, topics: Iterable[Topic], gazetteer: Gazetteer) -> None:
-        self._topics = tuple(topics)
-        self._by_language: dict[Language, dict[str, list[_Branch]]] = {}
-        self._by_place: dict[PlaceId, set[TopicId]] = defaultdict(set)
-        for topic in self._topics:
-            if topic.place is not None:
-                for place in gazetteer.within(topic.place):
-                    self._by_place[place].add(topic.id)
+        self._gazetteer = gazetteer
+        self._topics = Compiled(topics)
+        self._anywhere, self._in_title = LeafIndex(), LeafIndex()
+        self._fields: dict[Field | Linked, LeafId] = {}
+        for leaf, number in self._topics.numbers.items():
+            if isinstance(leaf, Field | Linked):
+                self._fields[leaf] = number
+            else:
+                (self._in_title if leaf.in_title else self._anywhere).add(leaf, number)
 
-    def concerned(self, article: Article, places: Iterable[PlaceId]) -> frozenset[TopicId]:
-        """The topics whose query this article's opening answers, or whose place it is about."""
-        folded = words(article.opening)
-        keys = tuple(word_key(word, article.language) for word in folded)
-        found = {topic for place in places for topic in self._by_place.get(place, ())}
-        by_anchor = self._anchored(article.language)
-        for anchor in frozenset(keys) | frozenset(folded):
-            for branch in by_anchor.get(anchor, ()):
-                if branch.topic not in found and _answers(branch, keys, folded):
-                    found.add(branch.topic)
-        return frozenset(found)
+    def concerned(self, matter: Matter) -> Mapping[TopicId, Hit]:
+        """The topics that this article's opening, place or origin answers, each with its reason."""
+        opening = read_opening(matter.article)
+        places = sorted(matter.places)
+        found: Found = {}
+        self._anywhere.find(opening, found)
+        self._in_title.find(title_of(opening), found)
+        self._find_fields(matter, places, found)
+        answered = self._answered(found)
+        hits = {span: self._hit(span, opening, places) for span in sorted(set(answered.values()))}
+        return {topic: hits[answered[topic]] for topic in sorted(answered)}
 
-    def _anchored(self, language: Language) -> dict[str, list[_Branch]]:
-        """Every alternative by its first word in this language; made when first asked for."""
-        if language not in self._by_language:
-            by_anchor: dict[str, list[_Branch]] = defaultdict(list)
-            for topic in self._topics:
-                for terms in topic.query.branches:
-                    branch = _branch(topic.id, terms, language)
-                    by_anchor[(*branch.exact, *branch.keys)[0][0]].append(branch)
-            self._by_language[language] = by_anchor
-        return self._by_language[language]
+    def _answered(self, found: Found) -> dict[TopicId, Span]:
+        answered: dict[TopicId, Span] = {}
+        sure, hung = self._topics.sure, self._topics.hung
+        for leaf, spans in found.items():
+            first = spans[0]
+            for topic in sure.get(leaf, ()):
+                answered[topic] = min(first, answered.get(topic, first))
+            for topic, condition in hung.get(leaf, ()):
+                span = condition.first(found)
+                if span is not None:
+                    answered[topic] = min(span, answered.get(topic, span))
+        return answered
+
+    def _find_fields(self, matter: Matter, places: list[PlaceId], found: Found) -> None:
+        if not self._fields:
+            return
+        asked = [
+            Field(name=FieldName.LANG, key=matter.article.language),
+            Field(name=FieldName.SOURCE, key=matter.source),
+            *([Field(name=FieldName.SECTION, key=matter.section)] if matter.section else ()),
+        ]
+        for field in asked:
+            self._find_field(field, _BESIDE_WORDS, found)
+        for number, place in enumerate(places):
+            for around in _around(self._gazetteer, place):
+                self._find_field(Linked(place=around.id), _PLACES + number, found)
+                self._find_field(Field(name=FieldName.PLACE, key=around.key), _PLACES + number, found)
+
+    def _find_field(self, field: Field | Linked, at: int, found: Found) -> None:
+        leaf = self._fields.get(field)
+        if leaf is not None and leaf not in found:
+            found[leaf] = [(at, at)]
+
+    def _hit(self, span: Span, opening: Opening, places: list[PlaceId]) -> Hit:
+        if span[0] < _PLACES:
+            return Hit(word=opening.quoted(span), in_title=span[0] < opening.title)
+        if span[0] == _BESIDE_WORDS:
+            return Hit(word="", in_title=False)
+        place = self._gazetteer[places[span[0] - _PLACES]]
+        return Hit(word=named(place.names, opening.language, place.key), in_title=_is_named(place, opening))
 
 
-def _branch(topic: TopicId, terms: Sequence[Term], language: Language) -> _Branch:
-    return _Branch(
-        topic=topic,
-        keys=tuple(
-            tuple(word_key(word, language) for word in words(term.text)) for term in terms if not term.exact
-        ),
-        exact=tuple(words(term.text) for term in terms if term.exact),
-    )
+def _around(gazetteer: Gazetteer, place: PlaceId) -> Iterator[Place]:
+    """The place and everything it lies in."""
+    above: PlaceId | None = place
+    while above is not None:
+        around = gazetteer[above]
+        yield around
+        above = around.parent
 
 
-def _answers(branch: _Branch, keys: _Phrase, folded: _Phrase) -> bool:
-    return all(_occurs(phrase, keys) for phrase in branch.keys) and all(
-        _occurs(phrase, folded) for phrase in branch.exact
-    )
+def _is_named(place: Place, opening: Opening) -> bool:
+    """Whether the headline has one of the place's names."""
+    title = opening.keys[: opening.title]
+    names = (*(name for _, name in place.names), *place.aliases)
+    return any(_occurs(text_keys(name, opening.language), title) for name in names)
 
 
-def _occurs(phrase: _Phrase, text: _Phrase) -> bool:
-    length = len(phrase)
-    if length == 1:
-        return phrase[0] in text
-    return any(text[at : at + length] == phrase for at in range(len(text) - length + 1))
+def _occurs(keys: tuple[str, ...], title: tuple[str, ...]) -> bool:
+    length = len(keys)
+    return any(title[at : at + length] == keys for at in range(len(title) - length + 1)) if keys else False

@@ -1,88 +1,113 @@
-"""The words of a topic: plain words and "quoted phrases", side by side or joined by OR.
+"""The topic language: what a reader may ask for.
 
-`evacuation train OR "humanitarian corridor"` means: both words, or the phrase. Issue by issue the
-language grows; what is written today keeps its meaning.
+| typed | found |
+|---|---|
+| `evacuation` | the word in every form of its family |
+| `"air defence"` | these words as written, side by side |
+| `evacuat*` | words that begin so |
+| `a b`, `a AND b` | both |
+| `a OR b` | one of them at least |
+| `-a`, `NOT a` | articles without it |
+| `( )` | what belongs together |
+| `a NEAR/10 b` | with ten words between at most; words, phrases and ORs of them |
+| `title:a` | in the headline |
+| `lang:uk` `source:key` `section:key` `place:key` | articles in a language, of a source, a section, a place |
+
+Operators are capitals. AND binds closer than OR, NEAR closer than AND.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from digest.language.tokens import words
 from digest.model.errors import InputRefused
-from digest.model.topic import Query, Term
+from digest.model.topic import All, Either, Field, FieldName, Near, Node, Query
+from digest.select.refusals import refusal
+from digest.select.syntax import DEEPEST, Reader, Resolve
+from digest.select.writing import write
 
 LONGEST = 1_000
-_TOKEN = re.compile(r'"(?P<phrase>[^"]*)"|(?P<quote>")|(?P<word>[^\s"]+)')
-_RESERVED = re.compile(r"[()*]|^-|^(?:title|lang|source|section|place):|^NEAR(?:/\d+)?$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Token:
-    text: str
-    at: int
-    exact: bool
-
-    @property
-    def is_or(self) -> bool:
-        return self.text == "OR" and not self.exact
-
-
-def parse_query(text: str) -> Query:
+def parse_query(text: str, *, resolve: Resolve | None = None) -> Query:
     """A topic as typed, normalised: equal topics parse to equal queries.
 
-    Raises InputRefused with a caret under the place that cannot be taken.
+    `resolve` says the key of the source, section or place that a field names; without it they are
+    taken for keys. Raises InputRefused with a caret under the place that cannot be taken.
     """
     if len(text) > LONGEST:
-        raise InputRefused(f"this topic has {len(text):,} characters; {LONGEST:,} are the most")
-    branches: list[frozenset[Term]] = [frozenset()]
-    last = _Token(text="OR", at=0, exact=False)
-    for token in _tokens(text):
-        if token.is_or and last.is_or:
-            raise _refusal("OR stands between two words or phrases", text, token.at)
-        if token.is_or:
-            branches.append(frozenset())
-        else:
-            branches[-1] |= _terms(text, token)
-        last = token
-    if last.is_or:
-        raise _refusal("there is nothing here to search for", text, last.at)
-    return Query(branches=tuple(sorted({tuple(sorted(branch, key=_order)) for branch in branches}, key=repr)))
+        raise refusal(f"this topic has {len(text):,} characters; {LONGEST:,} are the most", text, LONGEST)
+    read = Reader(text, resolve).topic()
+    if read.excluded:
+        raise refusal(
+            "this only excludes: it would match almost everything",
+            text,
+            read.at,
+            hint="say what to search for too: Kharkiv -football",
+        )
+    if not _searches(read.node):
+        raise refusal(
+            "a language alone is nothing to search for: this would match everything in it",
+            text,
+            max(text.casefold().find("lang:"), 0),
+            hint="say what to search for in that language: Kharkiv lang:uk",
+        )
+    query = Query(root=read.node)
+    _check_written(query, text)
+    return query
 
 
 def write_query(query: Query) -> str:
     """The normal form of a topic: what `parse_query` reads back to the same query."""
-    return " OR ".join(
-        " ".join(f'"{term.text}"' if term.exact else term.text for term in branch)
-        for branch in query.branches
-    )
+    return write(query.root)
 
 
-def _tokens(text: str) -> Iterator[_Token]:
-    for match in _TOKEN.finditer(text):
-        phrase = match["phrase"]
-        if match["quote"] is not None:
-            raise _refusal("this quotation mark is never closed", text, match.start())
-        if phrase is None and _RESERVED.search(match[0]):
-            raise _refusal(
-                "a topic is words and “quoted phrases” joined by OR; this is neither", text, match.start()
-            )
-        yield _Token(text=match[0] if phrase is None else phrase, at=match.start(), exact=phrase is not None)
+def normalise(text: str) -> str:
+    """The normal form of a topic as typed. Raises InputRefused as `parse_query` does."""
+    return write_query(parse_query(text))
 
 
-def _terms(text: str, token: _Token) -> frozenset[Term]:
-    found = words(token.text)
-    if not found:
-        raise _refusal("there is no letter or digit here to search for", text, token.at)
-    if token.exact:
-        return frozenset((Term(text=" ".join(found), exact=True),))
-    return frozenset(Term(text=word) for word in found)
+def fields_of(query: Query) -> frozenset[Field]:
+    """Every field the query asks for, also those it excludes."""
+    return frozenset(leaf for leaf in leaves(query.root) if isinstance(leaf, Field))
 
 
-def _order(term: Term) -> tuple[str, bool]:
-    return term.text, term.exact
+def leaves(node: Node) -> Iterator[Node]:
+    """The words, phrases, stems and fields of a query, in its order."""
+    if isinstance(node, All):
+        inner: tuple[Node, ...] = (*node.parts, *node.without)
+    elif isinstance(node, Either):
+        inner = node.parts
+    elif isinstance(node, Near):
+        inner = (*node.sides[0], *node.sides[1])
+    else:
+        yield node
+        return
+    for part in inner:
+        yield from leaves(part)
 
 
-def _refusal(why: str, text: str, at: int) -> InputRefused:
-    shown = text.replace("\n", " ").replace("\t", " ")
-    return InputRefused(f"{why}\n  {shown}\n  {' ' * at}^")
+def _searches(node: Node) -> bool:
+    """Whether only articles that have something particular can answer this."""
+    if isinstance(node, All):
+        return any(_searches(part) for part in node.parts)
+    if isinstance(node, Either):
+        return all(_searches(part) for part in node.parts)
+    return not (isinstance(node, Field) and node.name is FieldName.LANG)
+
+
+def _check_written(query: Query, text: str) -> None:
+    """What we write must be within the limits that we read in."""
+    written = write_query(query)
+    if len(written) > LONGEST:
+        raise refusal(
+            f"written out this topic has {len(written):,} characters; {LONGEST:,} are the most", text, 0
+        )
+    if _depth(written) > DEEPEST:
+        raise InputRefused("this topic is nested too deeply")
+
+
+def _depth(written: str) -> int:
+    deepest = depth = 0
+    for letter in written:
+        depth += (letter == "(") - (letter == ")")
+        deepest = max(deepest, depth)
+    return deepest

@@ -5,8 +5,9 @@ from typing import Any, cast
 from digest.model.article import Image
 from digest.model.ids import Language, SectionId, StoryId, TopicId, VersionId
 from digest.model.pick import Pick, Reason
-from digest.model.topic import Query, Term
+from digest.model.topic import Query
 from digest.store.columns import Packed
+from digest.store.packed_query import pack_query, unpack_query
 
 Names = tuple[tuple[Language, str], ...]
 Plain = dict[str, Any]
@@ -41,18 +42,6 @@ def _image(image: Image) -> Plain:
         "height": image.height,
     }
     return {name: value for name, value in plain.items() if value not in ("", None)}
-
-
-def _query(query: Query) -> list[list[Plain]]:
-    return [[_term(term) for term in branch] for branch in query.branches]
-
-
-def _term(term: Term) -> Plain:
-    return {"text": term.text, "exact": True} if term.exact else {"text": term.text}
-
-
-def _to_query(plain: list[list[Plain]]) -> Query:
-    return Query(branches=tuple(tuple(Term(**term) for term in branch) for branch in plain))
 
 
 def _picks(picks: tuple[Pick, ...]) -> list[Plain]:
@@ -93,5 +82,5 @@ NAMES = Packed[Names](list, _names)
 SOURCES = Packed[dict[str, str]](dict, _sources)
 STORIES = Packed[frozenset[StoryId]](sorted, _stories)
 IMAGE = Packed[Image](_image, lambda plain: Image(**plain))
-QUERY = Packed[Query](_query, _to_query)
+QUERY = Packed[Query](pack_query, unpack_query)
 PICKS = Packed[tuple[Pick, ...]](_picks, _to_picks)

@@ -1,0 +1,99 @@
+"""Every word, phrase and stem that any topic asks for, looked up in one walk over an article."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from digest.language.word_keys import word_key
+from digest.model.ids import Language
+from digest.model.topic import Phrase, Stem, Written
+from digest.select.opening import Opening, Span
+
+LeafId = int
+Found = dict[LeafId, list[Span]]
+"""The leaves that an article has, and where, from its beginning to its end."""
+
+
+class LeafIndex:
+    """Leaves by what an article must have for them. It is filled first, and asked afterwards."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, LeafId] = {}
+        self._phrases = _Trie()
+        self._stems: dict[str, LeafId] = {}
+        self._stem_lengths: tuple[int, ...] = ()
+        self._by_key: dict[Language, Mapping[str, tuple[LeafId, ...]]] = {}
+
+    def add(self, leaf: Written, number: LeafId) -> None:
+        if isinstance(leaf, Phrase):
+            self._phrases.add(leaf.words, number)
+        elif isinstance(leaf, Stem):
+            self._stems[leaf.text] = number
+            self._stem_lengths = tuple(sorted({*self._stem_lengths, len(leaf.text)}))
+        else:
+            self._words[leaf.text] = number
+
+    def find(self, opening: Opening, found: Found) -> None:
+        """Adds what this opening has. The time it takes goes by its words, not by the leaves."""
+        if self._words:
+            by_key = self._keys(opening.language)
+            for key, spans in _places(opening.keys).items():
+                for leaf in by_key.get(key, ()):
+                    found[leaf] = spans
+        if self._phrases.then:
+            self._phrases.find(opening.folded, found)
+        if self._stems:
+            self._find_stems(opening.folded, found)
+
+    def _find_stems(self, words: tuple[str, ...], found: Found) -> None:
+        begun: dict[LeafId, list[Span]] = defaultdict(list)
+        for word, spans in _places(words).items():
+            for length in self._stem_lengths:
+                if length > len(word):
+                    break
+                leaf = self._stems.get(word[:length])
+                if leaf is not None:
+                    begun[leaf] += spans
+        found.update((leaf, sorted(spans)) for leaf, spans in begun.items())
+
+    def _keys(self, language: Language) -> Mapping[str, tuple[LeafId, ...]]:
+        """The words by their key in this language; made when first asked for, as its dictionary is large."""
+        if language not in self._by_key:
+            by_key: dict[str, tuple[LeafId, ...]] = {}
+            for word, number in self._words.items():
+                key = word_key(word, language)
+                by_key[key] = (*by_key.get(key, ()), number)
+            self._by_key[language] = by_key
+        return self._by_key[language]
+
+
+class _Trie:
+    """Phrases that begin with the same words share them."""
+
+    __slots__ = ("leaf", "then")
+
+    def __init__(self) -> None:
+        self.leaf: LeafId | None = None
+        self.then: dict[str, _Trie] = {}
+
+    def add(self, words: Iterable[str], leaf: LeafId) -> None:
+        node = self
+        for word in words:
+            node = node.then.setdefault(word, _Trie())
+        node.leaf = leaf
+
+    def find(self, words: tuple[str, ...], found: Found) -> None:
+        first = self.then
+        for begin, word in enumerate(words):
+            node, end = first.get(word), begin
+            while node is not None:
+                if node.leaf is not None:
+                    found.setdefault(node.leaf, []).append((begin, end))
+                end += 1
+                node = node.then.get(words[end]) if end < len(words) else None
+
+
+def _places(words: tuple[str, ...]) -> dict[str, list[Span]]:
+    places: dict[str, list[Span]] = {}
+    for at, word in enumerate(words):
+        places.setdefault(word, []).append((at, at))
+    return places

@@ -1,0 +1,53 @@
+"""An article's opening as matching reads it: its words, and which of them are the headline's."""
+
+from dataclasses import dataclass
+
+from digest.language.tokens import folded, words_as_written
+from digest.language.word_keys import word_key
+from digest.model.article import Article
+from digest.model.ids import Language
+from digest.select.spacing import joined, spaced
+
+_END = "\n"
+"""Stands where the headline ends, as a word that nobody can search for: no phrase goes across."""
+
+Span = tuple[int, int]
+"""From which word to which, both included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The words of headline, summary and the beginning of the body, in three forms, in order."""
+
+    language: Language
+    written: tuple[str, ...]
+    folded: tuple[str, ...]
+    keys: tuple[str, ...]
+    title: int
+    """How many of them are the headline's."""
+
+    def quoted(self, span: Span) -> str:
+        """What stands there, as it is written."""
+        return joined(self.written[span[0] : span[1] + 1])
+
+
+def read_opening(article: Article) -> Opening:
+    language = article.language
+    title = words_as_written(spaced(article.headline))
+    rest = words_as_written(spaced(article.opening[len(article.headline) :]))
+    written = (*title, _END, *rest)
+    plain = tuple(word if word == _END else folded(word) for word in written)
+    keys = tuple(word if word == _END else word_key(word, language) for word in plain)
+    return Opening(language=language, written=written, folded=plain, keys=keys, title=len(title))
+
+
+def title_of(opening: Opening) -> Opening:
+    """The headline alone."""
+    end = opening.title
+    return Opening(
+        language=opening.language,
+        written=opening.written[:end],
+        folded=opening.folded[:end],
+        keys=opening.keys[:end],
+        title=end,
+    )
