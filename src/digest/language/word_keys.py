@@ -1,9 +1,13 @@
 """Word keys: what two forms of one word have in common."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import simplemma
+from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
 
+from digest.language.case_endings import without_case_ending
+from digest.language.families import family_head, stands_alone
 from digest.language.fold import is_cyrillic
 from digest.language.tokens import words
 from digest.model.ids import Language
@@ -12,26 +16,34 @@ CYRILLIC_LANGUAGES = (Language("uk"), Language("ru"))
 LATIN_LANGUAGES = (Language("en"), Language("pl"), Language("de"))
 LANGUAGES = (*LATIN_LANGUAGES[:1], *CYRILLIC_LANGUAGES, *LATIN_LANGUAGES[1:])
 
-_SHORTEST_PLURAL = 5
-_SHORTEST_STEM = 4
-_ENDINGS = (
-    "а я у ю и і ї е є ы о ам ям ах ях ами ями ою ею єю ом ем єм ові еві єві ой ей ий ый ій "
-    "ого ього его ому ьому ему им ім ым их іх ых ими іми ыми ої ая яя ое ее ую юю ия ии ию ией ію ією"
-)
-_CASE_ENDINGS = tuple(sorted(_ENDINGS.split(), key=len, reverse=True))
+_SHORTEST_PLURAL = 4
+_LONGEST_CHAIN = 3
+# Plurals that are other words than their singulars wherever news is written.
+_NOT_PLURALS = frozenset(("aids", "arms", "customs", "goods"))
+# What writers of one language leave out or put in at will.
+_LETTERS_LEFT_OUT = {
+    Language("ru"): str.maketrans("ё", "е", "'"),
+    Language("uk"): str.maketrans("ґ", "г", "'"),
+}
 
 
 @lru_cache(maxsize=50_000)
 def word_key(word: str, language: Language) -> str:
-    """What every form of this folded word shares in this language: Харкова → харків.
+    """What every form of this folded word shares in this language: Харкова → харків, evacuees → evacuate.
 
-    A word that the dictionary lacks is its own key. The apostrophe is needed to look a word up and
-    left out of the key, because writers leave it out.
+    A word that the dictionary lacks is its own key, but for the endings of plurals and cases. The
+    apostrophe is needed to look a word up and left out of the key, because writers leave it out.
     """
     if is_cyrillic(word) != (language in CYRILLIC_LANGUAGES):
         return word.replace("'", "")
-    lemma = _lemma(word, language)
-    return lemma.casefold().replace("'", "")
+    known = _lemma(word, language)
+    if known is None and "-" in word:
+        return "-".join(word_key(part, language) for part in word.split("-"))
+    if language in CYRILLIC_LANGUAGES:
+        return _slavic(word, known, language).translate(_LETTERS_LEFT_OUT[language])
+    if language == "en":
+        return _english(word, known).replace("'", "")
+    return (known or _guessed(word, language)).casefold().replace("'", "")
 
 
 def text_keys(text: str, language: Language) -> tuple[str, ...]:
@@ -45,29 +57,61 @@ def keys_in_every_language(text: str) -> frozenset[tuple[Language, tuple[str, ..
     return frozenset((language, tuple(word_key(word, language) for word in folded)) for language in LANGUAGES)
 
 
-def _lemma(word: str, language: Language) -> str:
-    # With `low_memory` the five dictionaries take 95 MB and not 670, for 20 us instead of 3 a new word.
-    # A name comes first: Куп'янська is the town in the genitive before it is an adjective.
-    for form in (word.capitalize(), word):
-        if simplemma.is_known(form, lang=language, low_memory=True):
-            lemma: str = simplemma.lemmatize(form, lang=language, low_memory=True)
-            return _singular(lemma, language)
-    if language in CYRILLIC_LANGUAGES:
-        return _without_case_ending(word)
-    guessed: str = simplemma.lemmatize(word, lang=language, low_memory=True)
-    return _singular(guessed, language)
+def _slavic(word: str, known: str | None, language: Language) -> str:
+    """The lemma of a common word, the stem of a name, so that forms no dictionary lists meet the others."""
+    if known is None:
+        stem = without_case_ending(word, language, is_known=False)
+        known = _lemma(stem, language) if stem != word else None
+        if known is None:
+            return stem
+    lemma = _last_lemma(known, language)
+    folded = lemma.casefold()
+    return folded if lemma == folded else without_case_ending(folded, language, is_known=True)
 
 
-def _without_case_ending(word: str) -> str:
-    """What a name the dictionary lacks keeps in every case: Синєгубова, Синєгубовим → синєгубов."""
-    for ending in _CASE_ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            return word[: -len(ending)].rstrip("ьй")
-    return word.rstrip("ьй")
+def _last_lemma(lemma: str, language: Language) -> str:
+    """Борисівну → Борисівна → Борисович: dictionaries come in steps, and all forms have to arrive."""
+    for _ in range(_LONGEST_CHAIN):
+        further = _lemma(lemma.casefold(), language)
+        if further is None or further == lemma:
+            break
+        lemma = further
+    return lemma
 
 
-def _singular(lemma: str, language: Language) -> str:
-    """Mends the English plurals that simplemma lists as words of their own ("evacuations")."""
-    if language != "en" or len(lemma) < _SHORTEST_PLURAL or not lemma.endswith("s") or lemma.endswith("ss"):
+def _english(word: str, known: str | None) -> str:
+    if word in _NOT_PLURALS:
+        return word
+    lemma = _singular((known or word).casefold(), is_known=known is not None)
+    return family_head(lemma)
+
+
+def _singular(lemma: str, *, is_known: bool) -> str:
+    """Mends English plurals that the dictionary lacks, or lists as words of their own ("evacuations")."""
+    if len(lemma) < _SHORTEST_PLURAL or not lemma.endswith("s") or lemma.endswith(("ss", "us")):
         return lemma
-    return lemma[:-1] if simplemma.is_known(lemma[:-1], lang=language, low_memory=True) else lemma
+    if is_known and (stands_alone(lemma) or _lemma(lemma[:-1], Language("en")) is None):
+        return lemma
+    return lemma[:-1]
+
+
+def _lemma(word: str, language: Language) -> str | None:
+    """The dictionary's lemma, with its capital if it is a name; None for a word it does not list.
+
+    A name comes first: Куп'янська is the town in the genitive before it is an adjective.
+    """
+    listed = _dictionary(language)
+    as_name = "-".join(part.capitalize() for part in word.split("-"))
+    return listed.get(as_name) or listed.get(word)
+
+
+def _dictionary(language: Language) -> Mapping[str, str]:
+    # With low memory the five dictionaries take 95 MB and not 670, for some 5 us a look instead of 1. Each
+    # is read when its language is first asked for.
+    return LOW_MEMORY_DICTIONARY_FACTORY.get_dictionary(language)
+
+
+def _guessed(word: str, language: Language) -> str:
+    """By the rules of Polish and German: Evakuierungszüge is a kind of Zug."""
+    lemma: str = simplemma.lemmatize(word, lang=language, low_memory=True) if word else word
+    return lemma

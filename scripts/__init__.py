@@ -1,0 +1,1 @@
+"""What builds the data that ships with the package, out of open dictionaries and gazetteers."""
