@@ -83,6 +83,7 @@ def test_a_subscriber_is_added_with_all_they_asked_for_and_the_proof() -> None:
         "lists": {"daily": "confirmed"},
         "topics": ["kharkiv"],
         "sections": ["war"],
+        "restraints": [],
         "suppressed": False,
     }
     assert (consent["list"], consent["act"], consent["basis"]) == ("daily", "given", "admin: paper form")

@@ -1,16 +1,26 @@
 """Finds what an admin means: a list, an article, a subscriber, and all we know of one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.keys import Keys
 from digest.model.article import ArticleVersion
 from digest.model.errors import InputRefused, NotFound
-from digest.model.ids import ListId
+from digest.model.ids import ListId, SourceId, TopicId
 from digest.model.mailing_list import MailingList
-from digest.model.people import Subscriber, SubscriptionStatus
+from digest.model.people import Restraint, Subscriber, SubscriptionStatus
 from digest.people.address import read_address
-from digest.store import articles, lists, sections, subscribers, subscriptions, suppression, topics
+from digest.store import (
+    articles,
+    lists,
+    restraints,
+    sections,
+    sources,
+    subscribers,
+    subscriptions,
+    suppression,
+    topics,
+)
 from digest.store.database import Connection
 from digest.store.known import find
 from digest.store.subscribers import Facts
@@ -28,6 +38,17 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody wants none of, or less, with the key that it has and a name for a person to read."""
+
+    restraint: Restraint
+    name: str
+    """ "topic kharkiv", "source The Courier", "story 12"."""
+    topic: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """A subscriber with everything that is named by number, by its key."""
 
@@ -35,6 +56,8 @@ class Known:
     lists: tuple[Joined, ...]
     topics: tuple[str, ...]
     sections: tuple[str, ...]
+    wishes: tuple[Wish, ...]
+    """Whatever they want none of, or less; a "fewer" that has faded too."""
     suppressed: bool
     """Whether their address must not be mailed, whatever they follow."""
 
@@ -136,8 +159,29 @@ def known(c: Connection, keys: Keys, subscriber: Subscriber) -> Known:
         ),
         topics=tuple(sorted(topic_keys[topic] for topic in facts.follows.topics)),
         sections=tuple(sorted(section_keys[section] for section in facts.follows.sections)),
+        wishes=_wishes(c, restraints.of(c, [subscriber.id]).get(subscriber.id, ()), topic_keys),
         suppressed=bool(suppression.holds(c, [hashed])),
     )
+
+
+def _wishes(
+    c: Connection, wanted: Sequence[Restraint], topic_keys: Mapping[TopicId, str]
+) -> tuple[Wish, ...]:
+    known_sources = sources.named(c, [one.source for one in wanted if one.source is not None])
+    of_source = {source.id: source for source, _ in known_sources}
+
+    def wish(one: Restraint) -> Wish:
+        if one.topic is not None:
+            key = topic_keys[one.topic]
+            return Wish(restraint=one, name=f"topic {key}", topic=key)
+        if one.story is not None:
+            return Wish(restraint=one, name=f"story {one.story}")
+        source = of_source.get(one.source or SourceId(0))
+        if source is None:
+            return Wish(restraint=one, name="a source that was removed")
+        return Wish(restraint=one, name=f"source {source.publisher}", source=source.key)
+
+    return tuple(map(wish, wanted))
 
 
 def _at(c: Connection, text: str) -> tuple[ArticleVersion, ...]:

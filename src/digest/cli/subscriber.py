@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from digest.cli.answers import Facts, Part, Rows, answer
+from digest.cli import subscriber_wishes
+from digest.cli.answers import Part, Rows, answer
 from digest.cli.asking import confirmed
 from digest.cli.door import deed, opened
-from digest.cli.finding import Known, known, list_of, one_list, subscriber_at
+from digest.cli.finding import Known, list_of, one_list, subscriber_at
 from digest.cli.options import (
     MOST,
     Address,
@@ -24,16 +25,16 @@ from digest.cli.options import (
     noun,
     spread,
 )
+from digest.cli.subscriber_looks import SHAPE, due, facts, known_now, told, told_person
 from digest.jobs.people import Application, join
 from digest.model.errors import InputRefused
 from digest.model.ids import SubscriberId
-from digest.model.people import Subscriber, SubscriptionStatus
+from digest.model.people import SubscriptionStatus
 from digest.people.choices import check_hour, check_language, check_name, check_zone
 from digest.store import audit, sections, subscribers, subscriptions, topics
 
 app = noun()
 
-_SHAPE = "{id, address, name, languages, zone, hour, lists: {key: status}, topics, sections, suppressed}"
 _PAGE = 100
 
 
@@ -66,7 +67,7 @@ def add(
     topic: Topics = None,
     section: Sections = None,
     consent: Annotated[str, typer.Option(metavar="TEXT", help="How they agreed.", show_default=False)] = "",
-    as_json: Annotated[bool, json_of(_SHAPE)] = False,
+    as_json: Annotated[bool, json_of(SHAPE)] = False,
 ) -> None:
     """Adds somebody who has agreed to get mail.
 
@@ -86,11 +87,11 @@ def add(
         mailing_list = one_list(c, list_key)
         added = join(c, newsroom.keys, application, mailing_list=mailing_list, now=newsroom.clock())
         audit.add(c, deed(newsroom, "subscriber add", f"{added.id} to {mailing_list.key}"))
-        found = known(c, newsroom.keys, added)
+        found = known_now(c, newsroom, added)
     answer(
-        _told(found),
+        told(found),
         f"added to {mailing_list.key}",
-        _facts(found),
+        facts(found),
         f"next: see their mail with `digest issue preview --for {added.address}`",
         as_json=as_json,
     )
@@ -101,14 +102,14 @@ def show(
     ctx: typer.Context,
     address: Address,
     *,
-    as_json: Annotated[bool, json_of(f"{_SHAPE} with consents: [{{at, list, act, basis, words}}]")] = False,
+    as_json: Annotated[bool, json_of(f"{SHAPE} with consents: [{{at, list, act, basis, words}}]")] = False,
 ) -> None:
     """Shows all we keep about somebody.
 
     Preferences, lists, what they follow, and when and how they agreed.
     """
     with opened(ctx) as newsroom, newsroom.database.reading() as c:
-        found = known(c, newsroom.keys, subscriber_at(c, address))
+        found = known_now(c, newsroom, subscriber_at(c, address))
     keys = {one.id: one.key for one in found.lists}
     consents = [
         {"at": one.at, "list": keys[one.mailing_list], "act": one.act, "basis": one.basis, "words": one.words}
@@ -116,8 +117,8 @@ def show(
     ]
     rows = [(f"{one.at:%Y-%m-%d %H:%M} UTC", one.act, one.basis) for one in found.facts.consents]
     answer(
-        _told(found) | {"consents": consents},
-        _facts(found),
+        told(found) | {"consents": consents},
+        facts(found),
         Rows(columns=("consent", "", "how we know"), rows=rows),
         as_json=as_json,
     )
@@ -137,7 +138,7 @@ def list_(
     with opened(ctx) as newsroom, newsroom.database.reading() as c:
         on = one_list(c, list_key).id if list_key else None
         found = subscribers.every(c, mailing_list=on, status=status, after=after, limit=limit)
-    rows = [(one.address, str(one.id), one.name, ", ".join(one.languages), _due(one)) for one in found]
+    rows = [(one.address, str(one.id), one.name, ", ".join(one.languages), due(one)) for one in found]
     parts: list[Part] = [Rows(columns=("address", "id#", "name", "reads", "due"), rows=rows)]
     if len(found) == limit:
         parts.append(f"more: `digest subscriber list --after {found[-1].id}`")
@@ -149,7 +150,7 @@ def list_(
             else "no subscribers yet: `digest subscriber add ADDRESS`"
         )
         parts = [none]
-    answer([_told_person(one) for one in found], *parts, as_json=as_json)
+    answer([told_person(one) for one in found], *parts, as_json=as_json)
 
 
 @app.command(epilog=example("digest subscriber edit ann@example.org --hour 18 --zone Europe/Warsaw"))
@@ -159,7 +160,7 @@ def edit(
     address: Address,
     *,
     wishes: Preferences,
-    as_json: Annotated[bool, json_of(_SHAPE)] = False,
+    as_json: Annotated[bool, json_of(SHAPE)] = False,
 ) -> None:
     """Changes what is given and leaves the rest. An address cannot be changed: its consent is its own."""
     given = _checked(wishes)
@@ -169,8 +170,8 @@ def edit(
         subscriber = replace(subscriber_at(c, address), **given)  # type: ignore[arg-type]  # checked by name
         subscribers.edit(c, subscriber)
         audit.add(c, deed(newsroom, "subscriber edit", f"{subscriber.id}: {', '.join(given)}"))
-        found = known(c, newsroom.keys, subscriber)
-    answer(_told(found), f"changed: {', '.join(given)}", _facts(found), as_json=as_json)
+        found = known_now(c, newsroom, subscriber)
+    answer(told(found), f"changed: {', '.join(given)}", facts(found), as_json=as_json)
 
 
 @app.command(epilog=example("digest subscriber follow ann@example.org --topic kharkiv --section war"))
@@ -180,14 +181,14 @@ def follow(
     *,
     topic: Topics = None,
     section: Sections = None,
-    as_json: Annotated[bool, json_of(_SHAPE)] = False,
+    as_json: Annotated[bool, json_of(SHAPE)] = False,
 ) -> None:
     """Lets somebody follow topics and sections.
 
     From their next mail on; what they follow already stays.
     """
     found = _change(ctx, "follow", address, chosen=(topic or (), section or ()))
-    answer(_told(found), _facts(found), as_json=as_json)
+    answer(told(found), facts(found), as_json=as_json)
 
 
 @app.command(epilog=example("digest subscriber unfollow ann@example.org --topic kharkiv"))
@@ -197,14 +198,14 @@ def unfollow(
     *,
     topic: Topics = None,
     section: Sections = None,
-    as_json: Annotated[bool, json_of(_SHAPE)] = False,
+    as_json: Annotated[bool, json_of(SHAPE)] = False,
 ) -> None:
     """Lets somebody follow topics and sections no more.
 
     Who follows nothing at all gets the sections of the list.
     """
     found = _change(ctx, "unfollow", address, chosen=(topic or (), section or ()))
-    answer(_told(found), _facts(found), as_json=as_json)
+    answer(told(found), facts(found), as_json=as_json)
 
 
 @app.command(
@@ -241,6 +242,9 @@ def remove(
     )
 
 
+app.add_typer(subscriber_wishes.app)
+
+
 def _take_off(ctx: typer.Context, address: str, key: str) -> SubscriberId:
     with opened(ctx) as newsroom, newsroom.database.writing() as c:
         subscriber = subscriber_at(c, address)
@@ -255,7 +259,7 @@ def _erase(ctx: typer.Context, address: str, *, yes: bool) -> tuple[SubscriberId
     with opened(ctx) as newsroom:
         with newsroom.database.reading() as c:
             subscriber = subscriber_at(c, address)
-            found = known(c, newsroom.keys, subscriber)
+            found = known_now(c, newsroom, subscriber)
         confirmed(f"this erases {subscriber.address} for good", subscriber.address, yes=yes)
         with newsroom.database.writing() as c:
             subscribers.remove(c, subscriber.id, now=newsroom.clock())
@@ -282,7 +286,7 @@ def _change(
         audit.add(
             c, deed(newsroom, f"subscriber {verb}", f"{subscriber.id}: {', '.join((*chosen[0], *chosen[1]))}")
         )
-        return known(c, newsroom.keys, subscriber)
+        return known_now(c, newsroom, subscriber)
 
 
 def _checked(wishes: Preferences) -> dict[str, object]:
@@ -294,47 +298,3 @@ def _checked(wishes: Preferences) -> dict[str, object]:
         "hour": None if wishes.hour is None else check_hour(wishes.hour),
     }
     return {name: value for name, value in given.items() if value is not None}
-
-
-def _facts(found: Known) -> Facts:
-    person = found.facts.subscriber
-    nothing = "nothing, so they get the sections of the list"
-    return Facts(
-        facts=(
-            ("address", person.address),
-            ("name", person.name),
-            ("reads", ", ".join(person.languages)),
-            ("due", _due(person) or "at the hour of the list"),
-            ("lists", ", ".join(f"{one.key} ({one.status})" for one in found.lists) or "none"),
-            ("topics", ", ".join(found.topics)),
-            ("sections", ", ".join(found.sections)),
-            ("follows", "" if found.topics or found.sections else nothing),
-            ("suppressed", "yes: this address must not be mailed" if found.suppressed else ""),
-        )
-    )
-
-
-def _due(person: Subscriber) -> str:
-    """What they state of their own; empty where they go by the list."""
-    hour = "" if person.hour is None else f"{person.hour:02}:00"
-    return f"{hour} {person.zone or ''}".strip()
-
-
-def _told(found: Known) -> dict[str, object]:
-    return _told_person(found.facts.subscriber) | {
-        "lists": {one.key: one.status for one in found.lists},
-        "topics": list(found.topics),
-        "sections": list(found.sections),
-        "suppressed": found.suppressed,
-    }
-
-
-def _told_person(person: Subscriber) -> dict[str, object]:
-    return {
-        "id": person.id,
-        "address": person.address,
-        "name": person.name,
-        "languages": list(person.languages),
-        "zone": person.zone,
-        "hour": person.hour,
-    }
