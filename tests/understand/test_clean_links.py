@@ -6,7 +6,8 @@ from digest.model.article import Article
 from digest.model.ids import Language, SourceId
 from digest.model.source import Entry, Feed, Page, Source
 from digest.understand.clean import article_from_entry, with_page
-from digest.understand.links import article_address, same_site, web_address
+from digest.understand.links import article_address, depth, same_site, web_address
+from stories import an_article
 
 
 @pytest.mark.parametrize(
@@ -142,3 +143,26 @@ def test_an_article_in_other_languages_stands_on_its_own_site() -> None:
     assert article.alternates == ("https://en.courier.example/war/1",)
     assert len(with_page(article, page).alternates) == 12
     assert with_page(article, Page()).alternates == article.alternates
+
+
+@pytest.mark.parametrize(
+    ("url", "deep"),
+    [
+        ("https://courier.example/", 0),
+        ("https://courier.example/en/", 0),
+        ("https://courier.example/uk-UA/?lang=uk", 0),
+        ("https://courier.example/eng/news/", 1),
+        ("https://courier.example/?p=12&lang=en", 1),
+        ("https://en.courier.example/news/bridge", 2),
+        ("https://courier.example/news/міст", 2),
+    ],
+)
+def test_an_address_is_as_deep_in_every_language_of_its_site(url: str, deep: int) -> None:
+    assert depth(url) == deep
+
+
+def test_a_section_is_no_other_language_of_an_article_in_it() -> None:
+    article = an_article(url="https://courier.example/uk/news/1")
+    page = Page(alternates=("https://courier.example/en/news", "https://courier.example/en/news/1"))
+
+    assert with_page(article, page).alternates == ("https://courier.example/en/news/1",)

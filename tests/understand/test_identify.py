@@ -3,17 +3,19 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model.ids import SourceId, StoryId
+from digest.model.ids import Language, SourceId, StoryId
 from digest.understand.group import Filing, file_under
 from digest.understand.identify import (
+    address_key,
     alike,
     identify,
     identify_feed,
     plain_address,
+    shared_alternates,
     shared_leads,
     story_keys,
 )
-from stories import NOW, an_article
+from stories import NOW, UK, an_article
 
 LEAD = "Rescuers worked through the night after the strike, and power came back to three districts by morning"
 
@@ -143,3 +145,22 @@ def test_opening_words_under_several_headlines_of_a_feed_identify_none_of_them()
 
     assert identify_feed([first], SourceId(1))[first].lead is not None
     assert {one.lead for one in identify_feed([first, second], SourceId(1)).values()} == {None}
+
+
+def test_an_article_in_another_language_is_found_by_the_address_that_either_gives() -> None:
+    english = an_article(url="https://c.example/en/war/1", alternates=("https://c.example/war/1",))
+    ukrainian = an_article("Потяги знову курсують", url="https://c.example/war/1", language=UK)
+
+    assert story_keys(english).alternates == (story_keys(ukrainian).link,)
+
+
+def test_an_alternate_that_several_articles_of_one_language_share_is_no_sign() -> None:
+    section, own = "https://c.example/en/war", "https://c.example/en/war/1"
+    one = an_article("Потяги знову курсують", language=UK, alternates=(section, own))
+    two = an_article("Міст відкрито для руху", language=UK, alternates=(section,))
+    russian = an_article("Поезда снова ходят", language=Language("ru"), alternates=(own,))
+
+    shared = shared_alternates((one, one, two, russian))
+
+    assert story_keys(one, shared=shared).alternates == (address_key(own),)
+    assert story_keys(two, shared=shared).alternates == ()

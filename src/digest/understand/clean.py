@@ -18,7 +18,14 @@ from digest.model.ids import Language
 from digest.model.source import Entry, Feed, Page, Source
 from digest.understand.dates import Stated, read_date
 from digest.understand.languages import language_of
-from digest.understand.links import article_address, counts_readers, is_front_page, same_site, web_address
+from digest.understand.links import (
+    article_address,
+    counts_readers,
+    depth,
+    is_front_page,
+    same_site,
+    web_address,
+)
 from digest.understand.markup import BLOCKS, FIGURE, SILENT, simple_blocks
 from digest.understand.names import byline_of, headline_of, label_of
 from digest.understand.text import cut, hides_nothing, seen, visible, without_leftovers
@@ -301,8 +308,8 @@ def _related(page: Page, own: str) -> tuple[str, ...]:
 def _alternates(links: tuple[str, ...], *own: str) -> tuple[str, ...]:
     """Where the article stands in other languages: on its own site, and at addresses of its own."""
     addresses = (article_address(link) for link in links)
-    told = (address for address in addresses if address and address not in own and same_site(address, own[0]))
-    return tuple(address for address in dict.fromkeys(told) if not is_front_page(address))[:_MOST_ALTERNATES]
+    there = (each for each in addresses if each and each not in own and same_site(each, own[0]))
+    return tuple(each for each in dict.fromkeys(there) if depth(each) >= depth(own[0]) > 0)[:_MOST_ALTERNATES]
 
 
 def _joined(blocks: tuple[str, ...]) -> str:

@@ -27,6 +27,8 @@ class StoryKeys:
     """Of the headline, and of the address that the page gives."""
     leads: tuple[bytes, ...] = ()
     """Of the opening words, which are a weaker sign."""
+    alternates: tuple[bytes, ...] = ()
+    """Of the addresses where the article is said to stand in other languages."""
     verbatim: tuple[bytes, ...] = ()
     """Of headline and opening words together, which nobody writes twice by chance."""
 
@@ -114,10 +116,12 @@ def _told_apart(
     return {key for key in others if len(others[key]) > 1 and len(headlines[key]) > 1}
 
 
-def story_keys(*states: Article, teasers: Collection[bytes] = ()) -> StoryKeys:
+def story_keys(
+    *states: Article, teasers: Collection[bytes] = (), shared: Collection[bytes] = ()
+) -> StoryKeys:
     """Where to look for others that tell an article's story, by each of its states: the feed's first.
 
-    A lead among `teasers` is taken for none.
+    A lead among `teasers` is taken for none, and so is an alternate whose key is `shared`.
     """
     headlines, leads, verbatim = [], [], []
     for article in dict.fromkeys(states):
@@ -129,10 +133,12 @@ def story_keys(*states: Article, teasers: Collection[bytes] = ()) -> StoryKeys:
             if headline is not None:
                 verbatim.append(_key("verbatim", headline.hex(), lead.hex()))
     addresses = [address_key(article.url) for article in states]
+    alternates = [address_key(url) for article in states for url in article.alternates]
     return StoryKeys(
         link=addresses[0],
         firm=_once(addresses[1:] + headlines),
         leads=_once(leads),
+        alternates=_once(key for key in alternates if key not in shared and key not in addresses),
         verbatim=_once(verbatim),
     )
 
@@ -144,6 +150,18 @@ def shared_leads(articles: Iterable[Article]) -> frozenset[bytes]:
         if lead := _lead(article):
             headlines[lead].add(folded(article.headline))
     return frozenset(lead for lead in headlines if len(headlines[lead]) > 1)
+
+
+def shared_alternates(articles: Iterable[Article]) -> frozenset[bytes]:
+    """Keys of addresses that several articles of one visit, in one language, give as another version.
+
+    A section of the site, as careless templates have it: an article has its own.
+    """
+    headlines = defaultdict(set)
+    for article in articles:
+        for url in article.alternates:
+            headlines[article.language, address_key(url)].add(folded(article.headline))
+    return frozenset(key for (_, key), told in headlines.items() if len(told) > 1)
 
 
 def same_article(entry: Article, *, url: str, headline: str) -> bool:

@@ -28,6 +28,9 @@ _TRACKING = re.compile(
     r"|guccounter|_openstat|vero_(?:conv|id)|oly_(?:anon|enc)_id|itm_\w+|trk_\w+)",
     re.IGNORECASE,
 )
+_LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?|eng|ukr|rus|pol|deu|ger", re.IGNORECASE)
+"""A step of a path that says which language of the site it leads to."""
+_ASKING = ("lang=", "language=", "locale=", "hl=")
 _PORTS = {"http": 80, "https": 443}
 
 _COUNTERS = re.compile(
@@ -92,6 +95,17 @@ def is_front_page(url: str) -> bool:
     """Whether an address names a site and nothing on it."""
     parts = urlsplit(url)
     return not (parts.path.strip("/") or parts.query or parts.fragment)
+
+
+def depth(url: str) -> int:
+    """How far below the front page an address leads, whatever language of the site it is in.
+
+    Two versions of an article are equally deep; a section is less so than an article in it.
+    """
+    parts = urlsplit(url)
+    steps = [step for step in parts.path.split("/") if step and not _LANGUAGE.fullmatch(step)]
+    queried = [part for part in parts.query.split("&") if part and not part.startswith(_ASKING)]
+    return len(steps) + bool(queried or parts.fragment)
 
 
 @lru_cache(maxsize=1024)
