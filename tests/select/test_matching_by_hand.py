@@ -1,6 +1,6 @@
 """Compiled topics decide as each topic by itself would, judged word by word."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
 import pytest
@@ -17,8 +17,8 @@ from stories import an_article, the_gazetteer
 from topic_talk import PLACES, Said, Vocabulary, first_words, is_true, made_up, typed
 
 ENGLISH = """
-    kharkiv kupiansk train trains evacuate evacuated evacuation air defence school schools port grain ship ships
-    the of and f-16 zelensky
+    kharkiv kupiansk train trains evacuate evacuated evacuation air defence school schools port grain ship
+    ships the of and f-16 zelensky
 """
 UKRAINIAN = """
     харків харкові куп'янськ потяг потяги евакуація евакуації евакуювати школа школи порт зерно зерна і в на
@@ -28,6 +28,7 @@ RUSSIAN = "харьков харькове поезд поезда эвакуа�
 VOCABULARY = {"en": ENGLISH.split(), "uk": UKRAINIAN.split(), "ru": RUSSIAN.split()}
 EVERY = Vocabulary(words=sorted({word for known in VOCABULARY.values() for word in known}))
 GAZETTEER = the_gazetteer()
+SPELLINGS: Sequence[Callable[[str], str]] = (str.upper, str.capitalize, str.lower)
 SOME_PLACES = [PLACES[key].id for key in ("kupiansk", "kharkiv-oblast", "ukraine", "odesa")]
 
 
@@ -38,9 +39,7 @@ def a_matter(chance: Random) -> Matter:
     def some(most: int) -> str:
         foreign = VOCABULARY[chance.choice(sorted(VOCABULARY))]
         return " ".join(
-            chance.choice([str.upper, str.capitalize, str])(
-                chance.choice(foreign if chance.random() < 0.1 else known)
-            )
+            chance.choice(SPELLINGS)(chance.choice(foreign if chance.random() < 0.1 else known))
             for _ in range(chance.randint(0, most))
         )
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, Select, delete, func, or_, select, update
 
 from digest.model.errors import AlreadyThere, InputRefused
-from digest.model.ids import TopicId
+from digest.model.ids import SubscriberId, TopicId
 from digest.model.topic import Topic
 from digest.store import restraints
 from digest.store import tables as t
@@ -22,6 +22,15 @@ class Followed:
 
     topic: Topic
     followers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """What became of the followers of a topic that is merged into another."""
+
+    moved: int
+    already: int
+    """Those who followed the other one too."""
 
 
 def add(c: Connection, topic: Topic) -> tuple[Topic, bool]:
@@ -56,26 +65,77 @@ def by_key(c: Connection, key: str) -> Topic:
 
 def every(c: Connection) -> tuple[Followed, ...]:
     """All of them by key, with how many subscribers follow each."""
-    followers = (
-        select(func.count())
-        .select_from(t.follow)
-        .where(t.follow.c.topic_id == t.topic.c.id)
-        .scalar_subquery()
+    counts = (
+        select(t.follow.c.topic_id, func.count().label("followers"))
+        .where(t.follow.c.topic_id.is_not(None))
+        .group_by(t.follow.c.topic_id)
+        .subquery()
     )
-    rows = c.execute(select(t.topic, followers.label("followers")).order_by(t.topic.c.key))
+    rows = c.execute(
+        select(t.topic, func.coalesce(counts.c.followers, 0).label("followers"))
+        .join_from(t.topic, counts, counts.c.topic_id == t.topic.c.id, isouter=True)
+        .order_by(t.topic.c.key)
+    )
     return tuple(Followed(topic=_topic(row), followers=row.followers) for row in rows)
+
+
+def followers(c: Connection, topic: TopicId) -> int:
+    return c.scalars(select(func.count()).select_from(t.follow).where(t.follow.c.topic_id == topic)).one()
+
+
+def would_merge(c: Connection, *, gone: TopicId, into: TopicId) -> Merged:
+    """What `merge` would do; nothing is written."""
+    both = t.follow.c.topic_id == gone, t.follow.c.subscriber_id.in_(_followers_of(into))
+    already = c.scalars(select(func.count()).select_from(t.follow).where(*both)).one()
+    return Merged(moved=followers(c, gone) - already, already=already)
+
+
+def merge(c: Connection, *, gone: Topic, into: Topic) -> Merged:
+    """Whoever follows the one follows the other from now on, and the one is removed.
+
+    What somebody wanted less of the one, they want less of the other; but who follows the other already
+    keeps it as they have it. Names in languages in which the other has none are kept.
+    """
+    merged = would_merge(c, gone=gone.id, into=into.id)
+    whose = or_(*(t.subscriber.c.id.in_(some(gone.id)) for some in (_followers_of, _restraining)))
+    c.execute(update(t.subscriber).where(whose).values(packed=None))
+    _move_restraints(c, gone.id, into.id)
+    there = t.follow.c.topic_id == gone.id
+    c.execute(delete(t.follow).where(there, t.follow.c.subscriber_id.in_(_followers_of(into.id))))
+    c.execute(update(t.follow).where(there).values(topic_id=into.id))
+    names = {**dict(gone.names), **dict(into.names)}
+    c.execute(update(t.topic).where(t.topic.c.id == into.id).values(names=tuple(sorted(names.items()))))
+    c.execute(delete(t.topic).where(t.topic.c.id == gone.id))
+    return merged
+
+
+def _move_restraints(c: Connection, gone: TopicId, into: TopicId) -> None:
+    theirs = t.restraint.c.topic_id == gone
+    settled = or_(*(t.restraint.c.subscriber_id.in_(some(into)) for some in (_followers_of, _restraining)))
+    c.execute(delete(t.restraint).where(theirs, settled))
+    c.execute(update(t.restraint).where(theirs).values(topic_id=into))
 
 
 def remove(c: Connection, topic: TopicId) -> None:
     """Raises InputRefused while somebody follows it."""
-    followers = c.scalars(
-        select(func.count()).select_from(t.follow).where(t.follow.c.topic_id == topic)
-    ).one()
-    if followers:
-        follow = "1 subscriber follows" if followers == 1 else f"{followers:,} subscribers follow"
-        raise InputRefused(f"{follow} this topic", hint="they would lose what they asked for")
+    if count := followers(c, topic):
+        follow = "1 subscriber follows" if count == 1 else f"{count:,} subscribers follow"
+        raise InputRefused(
+            f"{follow} this topic",
+            hint="they would lose what they asked for: `digest topic merge` moves them",
+        )
     restraints.forget_topic(c, topic)
     c.execute(delete(t.topic).where(t.topic.c.id == topic))
+
+
+def _followers_of(topic: TopicId) -> Select[SubscriberId]:
+    follow = t.follow.alias()
+    return select(follow.c.subscriber_id).where(follow.c.topic_id == topic)
+
+
+def _restraining(topic: TopicId) -> Select[SubscriberId]:
+    restraint = t.restraint.alias()
+    return select(restraint.c.subscriber_id).where(restraint.c.topic_id == topic)
 
 
 def _meaning(topic: Topic) -> bytes:
