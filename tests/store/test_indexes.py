@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,11 +21,12 @@ from digest.store import (
     stories,
     subscribers,
     suppression,
+    twins,
     variants,
 )
 from digest.store.database import Database
 from digest.store.known import find
-from stored import NOW, a_list, an_issue, choose_all, readers_of
+from stored import NOW, UKRAINIAN, a_list, a_source, an_issue, choose_all, readers_of, understood
 
 Values = Any  # whatever either driver is given
 Statement = tuple[str, Values]
@@ -68,6 +70,14 @@ def gather(c: Connection) -> None:
     stories.merge(c, into=stories.new(c), gone=stories.new(c))
 
 
+def look_for_twins(c: Connection) -> None:
+    source = a_source(c, "courier")
+    kept = articles.add(c, understood(source.id), story=None, seen=NOW)
+    begins, ends = NOW - timedelta(days=1), NOW
+    twins.possible(c, [source.id], but=UKRAINIAN, begins=begins, ends=ends, letters=100)
+    twins.told_in(c, [kept.story_id], [source.id])
+
+
 def render(c: Connection) -> None:
     cards.cards_of(c, [VersionId(1), VersionId(2)], language="en", template=b"t")
     variants.variants_of(c, [VariantId(1)])
@@ -82,7 +92,7 @@ def answer_a_link(c: Connection) -> None:
 
 @pytest.mark.parametrize(
     "work",
-    [claim_send_and_settle, look_back, walk_through_readers, gather, render, answer_a_link],
+    [claim_send_and_settle, look_back, walk_through_readers, gather, look_for_twins, render, answer_a_link],
     ids=lambda work: work.__name__,
 )
 def test_no_table_is_read_from_end_to_end(database: Database, work: Callable[[Connection], None]) -> None:
