@@ -31,6 +31,7 @@ from digest.understand.numbers import numbers, weight
         ("ставку 15,5%", "uk", "15.5"),
         ("14-year-old", "en", "14"),
         ("14-річна", "uk", "14"),
+        ("автобус №17", "uk", "17"),
         ("Станом на 42.350 грн", "uk", "42.35"),
     ],
 )

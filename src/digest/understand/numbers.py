@@ -29,7 +29,7 @@ _FULL, _HALF, _LITTLE = 1.0, 0.5, 0.15
 
 def numbers(text: str, language: Language) -> frozenset[str]:
     """Each number of the text as plain digits: 22,000, 22 000 and "22 тис." are one."""
-    return frozenset(_numbers(mend(text), language))
+    return frozenset(_numbers(mend(text.replace("№", "№ ")), language))  # mended to the letters "No"
 
 
 def weight(number: str, when: datetime) -> float:
