@@ -39,6 +39,14 @@ OWN = {
         Пушилин: Пушилина Пушилину Пушилиным  Купянск: Купянска Купянске  Харьков: Харькова Харькове
         Нью-Йорк: Нью-Йорка Нью-Йорке  Сырский: Сырского Сырскому  Сербия: Сербии Сербию  Дуров: Дурова
     """,
+    "pl": """
+        Zełenski: Zełenskiego Zełenskiemu Zełenskim  Budanow: Budanowa Budanowowi Budanowem Budanowie
+        Jermak: Jermaka Jermakiem  Kułeba: Kułeby Kułebą Kułebie  Trump: Trumpa Trumpem Trumpowi
+        Charków: Charkowa Charkowie  Wołczańsk: Wołczańska Wołczańsku  Kijów: Kijowa Kijowie
+    """,
+    "de": """
+        Selenskyj: Selenskyjs  Budanow: Budanows  Charkiw: Charkiws  Isjum: Isjums  Jermak: Jermaks
+    """,
 }
 
 

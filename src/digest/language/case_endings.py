@@ -8,7 +8,10 @@ _ENDINGS = (
     "а я у ю и і ї е є ы о ах ях ами ями ою ею єю ом ем єм ові еві єві ой ей ий ый "
     "ого його ього его ому йому ьому ему им ім їм ым их іх їх ых ими іми їми ыми ої ая яя ое ее ую юю"
 )
-_CASE_ENDINGS = tuple(sorted(_ENDINGS.split(), key=len, reverse=True))
+_POLISH_ENDINGS = (
+    "a e i o u y ą ę ie om ach ami ą em iem owi im ym ego iego emu iemu ej iej imi ymi ich ych"
+)
+_CASE_ENDINGS = tuple(sorted((*_ENDINGS.split(), *_POLISH_ENDINGS.split()), key=len, reverse=True))
 # Short names end like this of themselves: Вільям, Абрам.
 _PLURAL_DATIVES = ("ам", "ям")
 # In Russian, "ий" is an adjective's ending after these (Зеленский); after others it is a name's (Макарий).
@@ -17,7 +20,7 @@ _FLEETING = ("ец", "ок")
 
 
 def without_case_ending(word: str, language: Language, *, is_known: bool) -> str:
-    """The stem of a folded Ukrainian or Russian name, whatever its case.
+    """The stem of a folded Ukrainian, Russian or Polish name, whatever its case.
 
     What follows an и or і is taken off alone, so that Германия and Герман stay two names. Of names that a
     dictionary knows, short ones stay whole: Куба is no куб.

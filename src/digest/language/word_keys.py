@@ -14,6 +14,7 @@ from digest.model.ids import Language
 
 CYRILLIC_LANGUAGES = (Language("uk"), Language("ru"))
 LATIN_LANGUAGES = (Language("en"), Language("pl"), Language("de"))
+_SLAVIC_LANGUAGES = (*CYRILLIC_LANGUAGES, Language("pl"))
 LANGUAGES = (*LATIN_LANGUAGES[:1], *CYRILLIC_LANGUAGES, *LATIN_LANGUAGES[1:])
 
 _SHORTEST_PLURAL = 4
@@ -22,6 +23,7 @@ _LONGEST_CHAIN = 3
 _NOT_PLURALS = frozenset(("aids", "arms", "customs", "goods"))
 # What writers of one language leave out or put in at will.
 _LETTERS_LEFT_OUT = {
+    **dict.fromkeys(LANGUAGES, str.maketrans("", "", "'")),
     Language("ru"): str.maketrans("ё", "е", "'"),
     Language("uk"): str.maketrans("ґ", "г", "'"),
 }
@@ -39,11 +41,13 @@ def word_key(word: str, language: Language) -> str:
     known = _lemma(word, language)
     if known is None and "-" in word:
         return "-".join(word_key(part, language) for part in word.split("-"))
-    if language in CYRILLIC_LANGUAGES:
-        return _slavic(word, known, language).translate(_LETTERS_LEFT_OUT[language])
-    if language == "en":
-        return _english(word, known).replace("'", "")
-    return (known or _guessed(word, language)).casefold().replace("'", "")
+    if language in _SLAVIC_LANGUAGES:
+        key = _slavic(word, known, language)
+    elif language == "en":
+        key = _english(word, known)
+    else:
+        key = (known or _guessed(word, language)).casefold()
+    return key.translate(_LETTERS_LEFT_OUT[language])
 
 
 def text_keys(text: str, language: Language) -> tuple[str, ...]:
@@ -64,7 +68,7 @@ def _slavic(word: str, known: str | None, language: Language) -> str:
         known = _lemma(stem, language) if stem != word else None
         if known is None:
             return stem
-    lemma = _last_lemma(known, language)
+    lemma = known if known.casefold() == word else _last_lemma(known, language)
     folded = lemma.casefold()
     return folded if lemma == folded else without_case_ending(folded, language, is_known=True)
 
@@ -112,6 +116,7 @@ def _dictionary(language: Language) -> Mapping[str, str]:
 
 
 def _guessed(word: str, language: Language) -> str:
-    """By the rules of Polish and German: Evakuierungszüge is a kind of Zug."""
+    """By the rules of German: Drohnenangriffe are a kind of Angriff, and Selenskyjs is a genitive."""
     lemma: str = simplemma.lemmatize(word, lang=language, low_memory=True) if word else word
-    return lemma
+    is_genitive = lemma == word and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return lemma[:-1] if is_genitive and len(word) > _SHORTEST_PLURAL else lemma
