@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from bench.timing import against, seconds
-from digest.language.gazetteer import Gazetteer
+from digest.language.gazetteer import shipped_gazetteer
 from digest.model.article import Article, ArticleVersion
 from digest.model.ids import ArticleId, Language, ListId, SectionId, SourceId, StoryId, TopicId, VersionId
 from digest.model.mailing_list import MailingList
@@ -25,9 +25,9 @@ def rows() -> list[str]:
     chance = random.Random(1)  # noqa: S311 - the same figures each time, no secret
     topics = [_topic(number, chance) for number in range(1000)]
     articles = [_article(number, chance) for number in range(200)]
-    nowhere = Gazetteer(())
-    together = Matcher(topics, nowhere)
-    alone = [Matcher([topic], nowhere) for topic in topics]
+    everywhere = shipped_gazetteer()
+    together = Matcher(topics, everywhere)
+    alone = [Matcher([topic], everywhere) for topic in topics]
 
     ours, loop = against(
         lambda: [together.concerned(Matter(article=article, source="")) for article in articles[:20]],

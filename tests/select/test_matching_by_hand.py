@@ -13,8 +13,8 @@ from digest.model.ids import Language, TopicId
 from digest.model.topic import Topic
 from digest.select.matching import Hit, Matcher, Matter
 from digest.select.queries import parse_query
-from stories import an_article, the_gazetteer
-from topic_talk import PLACES, Said, Vocabulary, first_words, is_true, made_up, typed
+from stories import an_article
+from topic_talk import GAZETTEER, Said, Vocabulary, first_words, is_true, made_up, typed
 
 ENGLISH = """
     kharkiv kupiansk train trains evacuate evacuated evacuation air defence school schools port grain ship
@@ -27,9 +27,8 @@ UKRAINIAN = """
 RUSSIAN = "харьков харькове поезд поезда эвакуация эвакуации школа школы порт зерно в на и зеленский"
 VOCABULARY = {"en": ENGLISH.split(), "uk": UKRAINIAN.split(), "ru": RUSSIAN.split()}
 EVERY = Vocabulary(words=sorted({word for known in VOCABULARY.values() for word in known}))
-GAZETTEER = the_gazetteer()
 SPELLINGS: Sequence[Callable[[str], str]] = (str.upper, str.capitalize, str.lower)
-SOME_PLACES = [PLACES[key].id for key in ("kupiansk", "kharkiv-oblast", "ukraine", "odesa")]
+SOME_PLACES = [GAZETTEER.by_key(key).id for key in ("kupiansk", "kharkiv-oblast", "ukraine", "odesa")]
 
 
 def a_matter(chance: Random) -> Matter:

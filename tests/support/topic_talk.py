@@ -15,9 +15,9 @@ from digest.model.article import Article
 from digest.model.ids import PlaceId
 from digest.model.topic import All, Either, Field, FieldName, Near, Node, Phrase, Stem, Word
 from digest.select.matching import Matter
-from stories import known_places
+from stories import the_gazetteer
 
-PLACES = known_places()
+GAZETTEER = the_gazetteer()
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,7 @@ def _is_of(matter: Matter, name: FieldName, key: str) -> bool:
 
 def _around(place: PlaceId) -> set[str]:
     """The keys of the place and all it lies in."""
-    by_id = {one.id: one for one in PLACES.values()}
-    here = by_id[place]
+    here = GAZETTEER[place]
     return {here.key, *(_around(here.parent) if here.parent else ())}
 
 

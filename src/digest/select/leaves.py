@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import count
 
 from digest.language.word_keys import word_key
 from digest.model.ids import Language
@@ -9,6 +10,8 @@ from digest.model.topic import Phrase, Stem, Written
 from digest.select.opening import Opening, Span
 
 LeafId = int
+SHORTEST_STEM = 3
+"""Letters that stand before the * at least."""
 Found = dict[LeafId, list[Span]]
 """The leaves that an article has, and where, from its beginning to its end."""
 
@@ -20,7 +23,8 @@ class LeafIndex:
         self._words: dict[str, LeafId] = {}
         self._phrases = _Trie()
         self._stems: dict[str, LeafId] = {}
-        self._stem_lengths: tuple[int, ...] = ()
+        self._stem_lengths: dict[str, tuple[int, ...]] = {}
+        """How long the stems are that have the same beginning."""
         self._by_key: dict[Language, Mapping[str, tuple[LeafId, ...]]] = {}
 
     def add(self, leaf: Written, number: LeafId) -> None:
@@ -28,7 +32,9 @@ class LeafIndex:
             self._phrases.add(leaf.words, number)
         elif isinstance(leaf, Stem):
             self._stems[leaf.text] = number
-            self._stem_lengths = tuple(sorted({*self._stem_lengths, len(leaf.text)}))
+            begin = leaf.text[:SHORTEST_STEM]
+            lengths = {*self._stem_lengths.get(begin, ()), len(leaf.text)}
+            self._stem_lengths[begin] = tuple(sorted(lengths))
         else:
             self._words[leaf.text] = number
 
@@ -47,10 +53,8 @@ class LeafIndex:
     def _find_stems(self, words: tuple[str, ...], found: Found) -> None:
         begun: dict[LeafId, list[Span]] = defaultdict(list)
         for word, spans in _places(words).items():
-            for length in self._stem_lengths:
-                if length > len(word):
-                    break
-                leaf = self._stems.get(word[:length])
+            for length in self._stem_lengths.get(word[:SHORTEST_STEM], ()):
+                leaf = self._stems.get(word[:length]) if length <= len(word) else None
                 if leaf is not None:
                     begun[leaf] += spans
         found.update((leaf, sorted(spans)) for leaf, spans in begun.items())
@@ -93,7 +97,7 @@ class _Trie:
 
 
 def _places(words: tuple[str, ...]) -> dict[str, list[Span]]:
-    places: dict[str, list[Span]] = {}
-    for at, word in enumerate(words):
-        places.setdefault(word, []).append((at, at))
+    places: dict[str, list[Span]] = defaultdict(list)
+    for word, span in zip(words, zip(count(), count(), strict=False), strict=False):
+        places[word].append(span)
     return places

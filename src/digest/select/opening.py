@@ -1,6 +1,7 @@
 """An article's opening as matching reads it: its words, and which of them are the headline's."""
 
 from dataclasses import dataclass
+from itertools import repeat
 
 from digest.language.tokens import folded, words_as_written
 from digest.language.word_keys import word_key
@@ -28,6 +29,8 @@ class Opening:
 
     def quoted(self, span: Span) -> str:
         """What stands there, as it is written."""
+        if span[0] == span[1]:
+            return self.written[span[0]]
         return joined(self.written[span[0] : span[1] + 1])
 
 
@@ -35,10 +38,14 @@ def read_opening(article: Article) -> Opening:
     language = article.language
     title = words_as_written(spaced(article.headline))
     rest = words_as_written(spaced(article.opening[len(article.headline) :]))
-    written = (*title, _END, *rest)
-    plain = tuple(word if word == _END else folded(word) for word in written)
-    keys = tuple(word if word == _END else word_key(word, language) for word in plain)
-    return Opening(language=language, written=written, folded=plain, keys=keys, title=len(title))
+    plain = (*map(folded, title), _END, *map(folded, rest))
+    return Opening(
+        language=language,
+        written=(*title, _END, *rest),
+        folded=plain,
+        keys=tuple(map(word_key, plain, repeat(language))),
+        title=len(title),
+    )
 
 
 def title_of(opening: Opening) -> Opening:

@@ -16,15 +16,11 @@ _UNSPACED_ONLY = re.compile(rf"{_UNSPACED.pattern}+")
 def spaced(text: str) -> str:
     """A text as its words can be told, the same for topics and articles.
 
-    基辅 becomes two words side by side, so that a topic finds it in the midst of a sentence. The
-    Turkish İ becomes I, because its small letter is two characters of which one belongs to no word.
+    基辅 becomes two words side by side, so that a topic finds it in the midst of a sentence.
     """
-    if text.isascii():
+    if text.isascii() or _UNSPACED.search(text) is None:
         return text
-    dotless = text.replace("İ", "I")
-    if _UNSPACED.search(dotless) is None:
-        return dotless
-    return _UNSPACED.sub(r" \g<0> ", mend(dotless))
+    return _UNSPACED.sub(r" \g<0> ", mend(text))
 
 
 def joined(written: tuple[str, ...] | list[str]) -> str:

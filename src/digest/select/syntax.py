@@ -18,6 +18,7 @@ from digest.language.fold import fold
 from digest.language.word_keys import LANGUAGES
 from digest.model.errors import InputRefused
 from digest.model.topic import All, Either, Field, FieldName, Node, Phrase, Stem, Word
+from digest.select.leaves import SHORTEST_STEM
 from digest.select.lexing import Kind, Token, tokens
 from digest.select.normal import all_of, either_of, in_title, near_of
 from digest.select.refusals import refusal
@@ -32,7 +33,6 @@ MOST_TERMS = 100
 FARTHEST = 100
 NEARBY = 10
 """Words between, where NEAR says no number."""
-_SHORTEST_STEM = 3
 _ENDS = frozenset({Kind.END, Kind.CLOSE, Kind.OR})
 _STARTS = frozenset({Kind.OPEN, Kind.PHRASE, Kind.FIELD, Kind.WORD})
 _FIELDS = ", ".join(f"{name}:" for name in ("title", *FieldName))
@@ -194,7 +194,7 @@ class Reader:
         if "*" in token.text:
             return self._stem(token)
         found = self._found(token)
-        # U.S. and 12:30 are several words side by side.
+        # 12:30 and a/b are several words side by side.
         return Word(text=found[0]) if len(found) == 1 else Phrase(words=found)
 
     def _stem(self, token: Token) -> Stem:
@@ -202,9 +202,9 @@ class Reader:
         if "*" in body:
             raise self._refusal("* stands once, at the end of how a word begins", at)
         found = topic_words(body)
-        if sum(letter.isalnum() for letter in body) < _SHORTEST_STEM:
-            raise self._refusal(f"before * stand at least {_SHORTEST_STEM} letters", at)
-        if len(found) != 1 or found[0] != fold(body).replace("i̇", "i"):
+        if sum(letter.isalnum() for letter in body) < SHORTEST_STEM:
+            raise self._refusal(f"before * stand at least {SHORTEST_STEM} letters", at)
+        if len(found) != 1 or found[0] != fold(body):
             raise self._refusal("before * stands the beginning of one word", token.at)
         return Stem(text=found[0])
 
