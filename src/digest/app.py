@@ -18,12 +18,11 @@ from digest.jobs.reporters import Reporters
 from digest.jobs.send import Post, never
 from digest.jobs.tick import Staff
 from digest.keys import Keys
-from digest.language.gazetteer import listed_places
+from digest.language.gazetteer import Gazetteer, shipped_gazetteer
 from digest.model.clock import Clock, utc_now
 from digest.model.errors import SettingRefused, StoreRefused
 from digest.select.urgency import Rules
 from digest.settings import Settings
-from digest.store import places
 from digest.store.database import Database, open_database
 
 
@@ -41,6 +40,11 @@ class App:
     def typesetters(self) -> Typesetters:
         templates = self.settings.templates
         return Typesetters(children=self.children, overrides=(templates,) if templates else ())
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The places of the world; read when they are first asked for."""
+        return shipped_gazetteer()
 
     @property
     def addressing(self) -> Addressing:
@@ -122,8 +126,6 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Iterator[App]:
         open_database(settings.database, fingerprint=keys.fingerprint()) as database,
         Children(settings.gather.children) as children,
     ):
-        with database.writing() as c:
-            places.ensure(c, listed_places())
         yield App(settings=settings, database=database, keys=keys, children=children, clock=clock)
 
 

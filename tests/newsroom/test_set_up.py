@@ -16,7 +16,7 @@ from digest.select.matching import Matcher, Matter
 from digest.select.queries import parse_query
 from digest.understand.locate import locate
 from newsroom_looks import FOLDER
-from stories import known_places, the_gazetteer
+from stories import known_places, the_gazetteer, the_world
 
 SET_UP: Mapping[str, Any] = tomllib.loads((FOLDER / "site.toml").read_text(encoding="utf-8"))
 LANGUAGES = {"en", "uk", "ru", "pl", "de"}
@@ -50,7 +50,7 @@ def concerned(row: Mapping[str, Any], *, hours: float) -> set[str]:
             body="\n\n".join(text for text in one.body.split("\n\n") if not text.startswith("<")),
         )
         if one.age < hours and matcher.concerned(
-            Matter(article=article, source="", places=locate(article, gazetteer))
+            Matter(article=article, source="", places=locate(article, the_world()))
         ):
             found.add(language)
     return found

@@ -9,7 +9,7 @@ from digest.model.ids import Language, TopicId
 from digest.model.topic import Topic
 from digest.select.matching import Matcher, Matter
 from digest.understand.locate import locate
-from stories import EN, UK, a_topic, an_article, known_places, the_gazetteer
+from stories import EN, UK, a_topic, an_article, known_places, the_gazetteer, the_world
 
 GAZETTEER = the_gazetteer()
 OBLAST = known_places()["kharkiv-oblast"].id
@@ -17,7 +17,7 @@ OBLAST = known_places()["kharkiv-oblast"].id
 
 def concerned(topic: Topic, headline: str, language: Language = EN, *, body: str = "") -> bool:
     article = an_article(headline, language=language, body=body)
-    matter = Matter(article=article, source="courier", places=locate(article, GAZETTEER))
+    matter = Matter(article=article, source="courier", places=locate(article, the_world()))
     return topic.id in Matcher([topic], GAZETTEER).concerned(matter)
 
 

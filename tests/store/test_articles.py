@@ -3,11 +3,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from digest.language.gazetteer import listed_places
+from digest.language.gazetteer import shipped_gazetteer
 from digest.model.article import ArticleStatus, Image
 from digest.model.errors import AlreadyThere, NotFound
 from digest.model.ids import ArticleId, StoryId
-from digest.store import articles, places, stories
+from digest.store import articles, stories
 from digest.store.database import Database
 from digest.store.known import KnownArticle, KnownArticles, find
 from stored import NOW, a_section, a_source, key_of, minutes, understood
@@ -16,8 +16,7 @@ from stored import NOW, a_section, a_source, key_of, minutes, understood
 def test_an_article_comes_back_as_it_was_understood(database: Database) -> None:
     with database.writing() as c:
         section, source = a_section(c), a_source(c)
-        places.ensure(c, listed_places())
-        kharkiv = places.by_key(c, "kharkiv").id
+        kharkiv = shipped_gazetteer().by_key("kharkiv").id
         plain = understood(source.id)
         article = replace(
             plain.article,
@@ -26,7 +25,7 @@ def test_an_article_comes_back_as_it_was_understood(database: Database) -> None:
             image=Image(url="https://courier.example/1.jpg", caption="A street", width=800),
             related=("https://courier.example/2",),
         )
-        full = replace(plain, article=article, section=section.id, places=frozenset({kharkiv}))
+        full = replace(plain, article=article, section=section.id, places={kharkiv: "Харкова"})
         version = articles.add(c, full, story=None, seen=NOW)
         assert version.article == article
         assert (version.section, version.seen, version.source_id) == (section.id, NOW, source.id)

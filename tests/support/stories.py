@@ -1,8 +1,10 @@
 """Builders that tests arrange their stories with: every field has a value until a test cares."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
-from digest.language.gazetteer import Gazetteer, listed_places
+from digest.language.gazetteer import Gazetteer, shipped_gazetteer
+from digest.language.world import World
 from digest.model.article import Article, ArticleStatus, ArticleVersion, Image
 from digest.model.ids import (
     ArticleId,
@@ -70,23 +72,25 @@ def a_topic(number: int, query: str, place: PlaceId | None = None) -> Topic:
     return Topic(id=TopicId(number), key=f"topic-{number}", names=(), query=parse_query(query), place=place)
 
 
+@cache
 def known_places() -> dict[str, Place]:
-    """The shipped places, numbered in their order."""
-    numbers = {listed.key: PlaceId(number) for number, listed in enumerate(listed_places(), start=1)}
-    return {
-        listed.key: Place(
-            id=numbers[listed.key],
-            key=listed.key,
-            parent=numbers[listed.parent] if listed.parent else None,
-            names=listed.names,
-            aliases=listed.aliases,
-        )
-        for listed in listed_places()
-    }
+    """Ukraine and what lies inside it, by key."""
+    gazetteer = shipped_gazetteer()
+    return {gazetteer[place].key: gazetteer[place] for place in gazetteer.within(_ukraine())}
 
 
 def the_gazetteer() -> Gazetteer:
-    return Gazetteer(known_places().values())
+    return shipped_gazetteer()
+
+
+@cache
+def the_world() -> World:
+    """The closed world of who follows Ukraine."""
+    return shipped_gazetteer().world([_ukraine()])
+
+
+def _ukraine() -> PlaceId:
+    return shipped_gazetteer().by_key("ukraine").id
 
 
 def a_picture() -> Image:

@@ -7,6 +7,7 @@ from typing import Any
 
 from digest.jobs.people import Application, join
 from digest.keys import Keys
+from digest.language.gazetteer import shipped_gazetteer
 from digest.model.clock import Clock
 from digest.model.errors import InputRefused
 from digest.model.ids import Language, ListId, SectionId, SourceId, TopicId
@@ -14,7 +15,7 @@ from digest.model.mailing_list import MailingList
 from digest.model.source import Source
 from digest.model.topic import Section, Topic
 from digest.select.queries import parse_query
-from digest.store import lists, places, sections, sources, topics
+from digest.store import lists, sections, sources, topics
 from digest.store.database import Connection
 
 Table = Mapping[str, Any]
@@ -36,7 +37,7 @@ def take_up(c: Connection, keys: Keys, site: Table, *, url: str, clock: Clock) -
     """
     filed = {row["key"]: sections.add(c, _section(row)).id for row in site["section"]}
     for row in site["topic"]:
-        topics.add(c, _topic(c, row))
+        topics.add(c, _topic(row))
     for row in site["source"]:
         sources.add(c, _source(row, url))
     mailing_list = lists.add(c, _list(site["list"], filed))
@@ -54,8 +55,8 @@ def _section(row: Table) -> Section:
     return Section(id=SectionId(0), key=row["key"], names=_names(row), labels=labels)
 
 
-def _topic(c: Connection, row: Table) -> Topic:
-    place = places.by_key(c, row["place"]).id if "place" in row else None
+def _topic(row: Table) -> Topic:
+    place = shipped_gazetteer().by_key(row["place"]).id if "place" in row else None
     query = parse_query(row["query"])
     return Topic(id=TopicId(0), key=row["key"], names=_names(row), query=query, place=place)
 

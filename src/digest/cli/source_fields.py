@@ -10,6 +10,7 @@ import typer
 
 from digest.cli.names import check_key, key_from
 from digest.gather.listing import check_selector
+from digest.language.gazetteer import shipped_gazetteer
 from digest.model.errors import InputRefused
 from digest.model.ids import SectionId, SourceId
 from digest.model.source import Source
@@ -17,9 +18,7 @@ from digest.people.choices import check_language, check_line
 from digest.store import sections
 from digest.store.database import Connection
 
-SHAPE = (
-    "{key, url, publisher, language, section, pages, discover, selector, max_delay_minutes, active, urgent}"
-)
+SHAPE = "{key, url, publisher, language, section, pages, discover, selector, max_delay_minutes, active, home, urgent}"
 _A_WEEK = 7 * 24 * 60
 _LONGEST_ADDRESS = 2_000
 
@@ -67,6 +66,10 @@ class SourceWords:
             "--discover/--no-discover", help="Visit news too that only those pages list; implies --pages."
         ),
     ] = None
+    home: Annotated[
+        str | None,
+        typer.Option(metavar="PLACE", help="The region it reports from, as in `place find`; '' for none."),
+    ] = None
     urgent: Annotated[
         bool | None,
         typer.Option(
@@ -96,6 +99,8 @@ def changed(c: Connection, source: Source, words: SourceWords) -> Source:
         given["selector"] = check_selector(words.selector) if words.selector else ""
     if words.max_delay is not None:
         given["max_delay"] = timedelta(minutes=words.max_delay) if words.max_delay else None
+    if words.home is not None:
+        given["home"] = shipped_gazetteer().by_key(words.home).id if words.home else None
     if words.urgent is not None:
         given["urgent"] = words.urgent
     return replace(source, **given, **_visited(source, words))  # type: ignore[arg-type]  # each checked above
@@ -151,6 +156,7 @@ def told(source: Source, homes: Mapping[SectionId, str]) -> dict[str, object]:
         "selector": source.selector,
         "max_delay_minutes": source.max_delay // timedelta(minutes=1) if source.max_delay else None,
         "active": source.active,
+        "home": shipped_gazetteer()[source.home].key if source.home else None,
         "urgent": source.urgent,
     }
 
@@ -167,6 +173,7 @@ def facts(source: Source, homes: Mapping[SectionId, str]) -> tuple[tuple[str, st
         ("section", homes[source.section] if source.section else ""),
         ("pages", pages if source.pages else ""),
         ("visited", f"every {minutes} minutes at least" if minutes else ""),
+        ("reports from", shipped_gazetteer()[source.home].key if source.home else ""),
         ("urgent", "yes: what it publishes deserves an alert" if source.urgent else ""),
         ("", "" if source.active else "paused"),
     )

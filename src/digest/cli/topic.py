@@ -10,16 +10,18 @@ from digest.cli.answers import Facts, Rows, answer
 from digest.cli.door import deed, opened
 from digest.cli.names import check_key, check_names, key_from
 from digest.cli.options import example, json_of, noun, spread
+from digest.cli.place_asking import english, place_meant, wider
 from digest.cli.telling import count
-from digest.language.fold import fold
+from digest.jobs.closed_world import followed_places
+from digest.jobs.relocating import RECENT, relocate
+from digest.language.gazetteer import Gazetteer
 from digest.model.errors import AlreadyThere, InputRefused
-from digest.model.ids import Language, PlaceId, TopicId
+from digest.model.ids import Language, TopicId
 from digest.model.place import Place
 from digest.model.topic import Topic
 from digest.people.choices import check_line
 from digest.select.queries import parse_query, write_query
-from digest.store import audit, places, topics
-from digest.store.database import Connection
+from digest.store import audit, topics
 
 app = noun()
 
@@ -68,15 +70,19 @@ def add(
     """
     if words.place and words.no_place:
         raise InputRefused("--place and --no-place contradict each other")
-    with opened(ctx) as newsroom, newsroom.database.writing() as c:
-        linked = _place(c, key, words)
-        added, new = topics.add(c, _topic(key, words, linked))
-        if not new:
-            raise AlreadyThere(
-                f"topic {added.key} asks the very same already", hint=f"follow that one: --topic {added.key}"
-            )
-        audit.add(c, deed(newsroom, "topic add", added.key))
-        around = _around(c, linked) if linked and not words.place else ()
+    with opened(ctx) as newsroom:
+        linked = _place(newsroom.gazetteer, key, words)
+        around = wider(linked, newsroom.gazetteer) if linked and not words.place else ()
+        with newsroom.database.writing() as c:
+            added, new = topics.add(c, _topic(key, words, linked))
+            if not new:
+                raise AlreadyThere(
+                    f"topic {added.key} asks the very same already",
+                    hint=f"follow that one: --topic {added.key}",
+                )
+            audit.add(c, deed(newsroom, "topic add", added.key))
+            if followed_places([added]):
+                relocate(c, newsroom.clock() - RECENT)
     answer(
         _told(added, linked),
         f"topic {added.key} added: {write_query(added.query)}",
@@ -93,11 +99,10 @@ def list_(
     """Lists all topics and how many follow each."""
     with opened(ctx) as newsroom, newsroom.database.reading() as c:
         found = topics.every(c)
-        known = {place.id: place for place in places.every(c)}
     if not found:
         answer([], "no topics yet: `digest topic add Kharkiv`", as_json=as_json)
         return
-    linked = [known[one.topic.place] if one.topic.place else None for one in found]
+    linked = [newsroom.gazetteer[one.topic.place] if one.topic.place else None for one in found]
     rows = [
         (one.topic.key, f"{one.followers:,}", write_query(one.topic.query), place.key if place else "")
         for one, place in zip(found, linked, strict=True)
@@ -123,10 +128,10 @@ def show(
     with opened(ctx) as newsroom, newsroom.database.reading() as c:
         topic = topics.by_key(c, key)
         followers = next(one.followers for one in topics.every(c) if one.topic.id == topic.id)
-        place = next((one for one in places.every(c) if one.id == topic.place), None)
+    place = newsroom.gazetteer[topic.place] if topic.place else None
     facts = (
         ("query", write_query(topic.query)),
-        ("place", f"{_english(place)} ({place.key}), and all inside it" if place else ""),
+        ("place", f"{english(place)} ({place.key}), and all inside it" if place else ""),
         *((f"in {language}", name) for language, name in topic.names),
         ("followed by", count(followers, "subscriber")),
     )
@@ -147,22 +152,13 @@ def remove(
     answer({"key": key, "removed": True}, f"topic {key} removed", as_json=as_json)
 
 
-def _place(c: Connection, word: str, words: TopicWords) -> Place | None:
+def _place(gazetteer: Gazetteer, word: str, words: TopicWords) -> Place | None:
     """The place asked for, or else the one that the word names. Raises InputRefused for several."""
     if words.place:
-        return places.by_key(c, words.place)
+        return gazetteer.by_key(words.place)
     if words.no_place or words.query is not None:
         return None
-    found = [place for place in places.every(c) if _is_name(word, place)]
-    if len(found) > 1:
-        keys = " or ".join(f"--place {one.key}" for one in found)
-        raise InputRefused(f"{word!r} names several places", hint=f"say which: {keys}, or --no-place")
-    return found[0] if found else None
-
-
-def _is_name(word: str, place: Place) -> bool:
-    """Whether the place is called so, whatever the case; a name is typed as it stands in a list."""
-    return fold(word) in {fold(name) for name in (*(name for _, name in place.names), *place.aliases)}
+    return place_meant(word, gazetteer)
 
 
 def _topic(typed: str, words: TopicWords, place: Place | None) -> Topic:
@@ -179,28 +175,13 @@ def _topic(typed: str, words: TopicWords, place: Place | None) -> Topic:
     )
 
 
-def _around(c: Connection, place: Place) -> tuple[Place, ...]:
-    """What the place lies in, short of the whole country."""
-    known = {one.id: one for one in places.every(c)}
-    above: PlaceId | None = place.parent
-    found = []
-    while above is not None and known[above].parent is not None:
-        found.append(known[above])
-        above = known[above].parent
-    return tuple(found)
-
-
 def _said_of(key: str, place: Place, around: Sequence[Place]) -> tuple[str, ...]:
-    said = f"place: {_english(place)} ({place.key}): what happens there belongs to it, however it is written"
+    said = f"place: {english(place)} ({place.key}): what happens there belongs to it, however it is written"
     wider = [
-        f"(for all of {_english(one)}: `digest topic remove {key}`, then add it with --place {one.key})"
+        f"(for all of {english(one)}: `digest topic remove {key}`, then add it with --place {one.key})"
         for one in around
     ]
     return (said, *wider)
-
-
-def _english(place: Place) -> str:
-    return dict(place.names).get(_ENGLISH, place.key)
 
 
 def _told(topic: Topic, place: Place | None) -> dict[str, object]:

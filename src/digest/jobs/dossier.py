@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from digest.jobs.matters import matters_of
-from digest.language.gazetteer import Gazetteer
+from digest.language.gazetteer import shipped_gazetteer
 from digest.model.article import ArticleVersion
 from digest.model.issue import Issue
 from digest.select.matching import Matcher
-from digest.store import archive, lists, places, topics
+from digest.store import archive, lists, topics
 from digest.store.database import Connection
 from digest.store.withheld import Holding
 
@@ -41,14 +41,14 @@ class Dossier:
 
 def dossier(c: Connection, version: ArticleVersion) -> Dossier:
     """Collects it; nothing is written."""
-    every_place = places.every(c)
+    gazetteer = shipped_gazetteer()
     matter = matters_of(c, [version])[version.article_id]
     known = {followed.topic.id: followed.topic for followed in topics.every(c)}
-    concerned = Matcher(known.values(), Gazetteer(every_place)).concerned(matter)
+    concerned = Matcher(known.values(), gazetteer).concerned(matter)
     keys = {one.id: one.key for one in lists.every(c)}
     return Dossier(
         version=version,
-        places=tuple(place.key for place in every_place if place.id in matter.places),
+        places=tuple(gazetteer[place].key for place in sorted(matter.places)),
         topics=tuple(sorted(known[topic].key for topic in concerned)),
         also=also_told(c, version),
         history=archive.history(c, version.article_id),

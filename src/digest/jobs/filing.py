@@ -1,22 +1,21 @@
 """Articles of one visit into the store: known or new, of which story, where, in which section."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from digest.jobs.closed_world import read_world
 from digest.jobs.known import Known, Match, Tie
-from digest.language.gazetteer import Gazetteer
+from digest.jobs.telling import Telling
+from digest.language.world import World
 from digest.model.article import Article, ArticleStatus
-from digest.model.ids import ArticleId, StoryId
 from digest.model.source import Source
-from digest.store import articles, holding, places, sections, stories
+from digest.store import articles, holding, sections
 from digest.store.articles import Understood
 from digest.store.database import Connection
 from digest.store.known import KnownArticle, find
-from digest.understand.group import file_under
 from digest.understand.identify import (
-    StoryKeys,
     folded,
     guid_key,
     plain_address,
@@ -54,12 +53,12 @@ class Filed:
 class Shelves:
     """What articles are filed by: the places and the sections' labels, read once a run."""
 
-    gazetteer: Gazetteer
+    world: World
     labels: Labels
 
 
 def read_shelves(c: Connection) -> Shelves:
-    return Shelves(gazetteer=Gazetteer(places.every(c)), labels=known_labels(sections.every(c)))
+    return Shelves(world=read_world(c), labels=known_labels(sections.every(c)))
 
 
 def news_among(c: Connection, source: Source, entries: Sequence[Article]) -> tuple[Article, ...]:
@@ -93,6 +92,7 @@ def file_articles(
     at_home = tuple(_at_their_own_addresses(found))
     known = Known(c, source, [(each.entry, each.article) for each in at_home], announced=announced)
     teasers = shared_leads(state for each in found for state in (each.entry, each.article))
+    telling = Telling(c, now=now)
     new = changed = gone = 0
     for brought, match in zip(at_home, known.matches, strict=True):
         had = match.had
@@ -104,11 +104,12 @@ def file_articles(
             understood = _understood(source, each, match=match, shelves=shelves)
             _make_room(c, match, source)
             keys = story_keys(each.entry, each.article, teasers=teasers)
-            known.settle(match, _write(c, understood, had, keys=keys, now=now))
+            known.settle(match, telling.write(understood, had, keys=keys))
             new, changed = new + (had is None), changed + (had is not None)
         elif (same := known.also(match)) is not None:
             holding.lead(c, match.identity.url_key, to=same)
         known.settle(match)
+    telling.close()
     known_as_they_are = sum(not each.gone for each in found) - new - changed
     return Filed(new=new, changed=changed, known=known_as_they_are, withdrawn=gone)
 
@@ -177,44 +178,6 @@ def _with_what_its_page_said(c: Connection, found: Found, had: KnownArticle) -> 
     return replace(found, article=replace(found.article, **kept))
 
 
-def _write(
-    c: Connection, understood: Understood, had: KnownArticle | None, *, keys: StoryKeys, now: datetime
-) -> ArticleId:
-    """An article joins the story that shares a key with it, or begins one; changed words may join two."""
-    when = min(understood.article.published or now, now)
-    told = stories.find(c, (keys.link, *keys.firm, *keys.leads, *keys.verbatim))
-    leads = _leads_believed(c, understood, keys.leads, known=stories.told_around(when, told, keys.leads))
-    known = {
-        **stories.told_around(when, told, (*keys.firm, *leads)),
-        **stories.told_around(when, told, keys.verbatim, within=stories.SAME_WORDS),
-        **stories.told_around(when, told, [keys.link], within=None),
-    }
-    own = stories.roots(c, [had.story])[had.story] if had is not None else None
-    filing = file_under(known, known, own=own)
-    for gone in filing.merge:
-        if filing.story is not None:
-            stories.merge(c, into=filing.story, gone=gone)
-    if had is None:
-        version = articles.add(c, understood, story=filing.story, seen=now)
-    else:
-        version = articles.add_version(c, had.id, understood)
-    stories.remember(c, version.story_id, (keys.link, *keys.firm, *leads, *keys.verbatim), at=when)
-    return version.article_id
-
-
-def _leads_believed(
-    c: Connection, understood: Understood, leads: tuple[bytes, ...], *, known: Mapping[bytes, StoryId]
-) -> tuple[bytes, ...]:
-    """Without those that lead to a story which this source tells already, under other headlines.
-
-    Nobody tells a story twice in the same words, so there a lead alone is no sign of one.
-    """
-    told = articles.headlines(c, known.values(), source=understood.source)
-    headline = folded(understood.article.headline)
-    others = {story for story, its in told.items() if headline not in map(folded, its)}
-    return tuple(lead for lead in leads if known.get(lead) not in others)
-
-
 def _understood(source: Source, found: Found, *, match: Match, shelves: Shelves) -> Understood:
     identity = match.identity
     section = section_named(found.article.label, shelves.labels)
@@ -227,5 +190,5 @@ def _understood(source: Source, found: Found, *, match: Match, shelves: Shelves)
         fingerprint=identity.fingerprint,
         page_key=match.page_key,
         section=section if section is not None else source.section,
-        places=locate(found.article, shelves.gazetteer),
+        places=locate(found.article, shelves.world, source.home),
     )

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from digest.jobs.matters import matters_of
 from digest.jobs.news import MEMORY
-from digest.language.gazetteer import Gazetteer
+from digest.language.gazetteer import shipped_gazetteer
 from digest.model.article import ArticleStatus, ArticleVersion
 from digest.model.errors import InputRefused
 from digest.model.ids import StoryId, TopicId
 from digest.model.people import Restraint, RestraintKind, Subscriber
 from digest.select.matching import Matcher
-from digest.store import archive, articles, ledger, places, restraints, stories, subscribers, topics, variants
+from digest.store import archive, articles, ledger, restraints, stories, subscribers, topics, variants
 from digest.store.database import Connection
 
 _MOST_TOLD = 200
@@ -68,5 +68,5 @@ def _in_their_language(told: Sequence[ArticleVersion], subscriber: Subscriber) -
 
 def _topics(c: Connection, told: tuple[ArticleVersion, ...]) -> set[TopicId]:
     """The topics that the story concerns."""
-    matcher = Matcher((one.topic for one in topics.every(c)), Gazetteer(places.every(c)))
+    matcher = Matcher((one.topic for one in topics.every(c)), shipped_gazetteer())
     return {topic for matter in matters_of(c, told).values() for topic in matcher.concerned(matter)}

@@ -1,117 +1,125 @@
-"""The places we know, and where a text names them."""
+"""The places of the world that we know: their names, and what lies inside what."""
 
-import tomllib
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from importlib import resources
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from functools import cache
 
-from digest.language.tokens import folded, words_as_written
-from digest.language.word_keys import keys_in_every_language, text_keys, word_key
-from digest.model.ids import Language, PlaceId
+from digest.language.gazetteer_file import GazetteerFile, read_gazetteer
+from digest.language.place_search import called, nearly_called
+from digest.language.world import World
+from digest.model.errors import NotFound
+from digest.model.ids import PlaceId
 from digest.model.place import Place
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedPlace:
-    """A place as the shipped table lists it, before the store has given it a number."""
-
-    key: str
-    parent: str | None
-    names: tuple[tuple[Language, str], ...]
-    aliases: tuple[str, ...]
-
-
-def listed_places() -> tuple[ListedPlace, ...]:
-    """The shipped table; a parent always stands before what lies inside it."""
-    text = resources.files("digest.language").joinpath("places.toml").read_text(encoding="utf-8")
-    return tuple(
-        ListedPlace(
-            key=row["key"],
-            parent=row.get("parent"),
-            names=tuple((Language(language), name) for language, name in row["names"].items()),
-            aliases=tuple(row.get("aliases", ())),
-        )
-        for row in tomllib.loads(text)["place"]
-    )
-
-
-_Phrases = dict[str, set[tuple[tuple[str, ...], PlaceId]]]
-"""Names as runs of word keys, by their first key, and whose names they are."""
+_NEAREST = 5
 
 
 class Gazetteer:
-    """Finds places by any of their names, in any form the language gives them."""
+    """All countries and regions, the world's towns, and Ukraine down to its villages."""
 
-    def __init__(self, places: Iterable[Place]) -> None:
-        self._places = {place.id: place for place in places}
-        self._inside = _inside(self._places)
-        self._by_language: dict[Language, _Phrases] = {}
-
-    def named(self, name: str) -> frozenset[PlaceId]:
-        """The places of which this is a name or alias, as a reader would type it."""
-        wanted = keys_in_every_language(name)
-        return frozenset(
-            place
-            for language, keys in wanted
-            for phrase, place in self._phrases(language).get(keys[0] if keys else "", ())
-            if phrase == keys
-        )
-
-    def mentioned(self, text: str, language: Language) -> frozenset[PlaceId]:
-        """The places this text names; the longest name wins where two begin at the same word.
-
-        A name begins with a capital: Суми is a city, суми are sums of money.
-        """
-        written = words_as_written(text)
-        keys = tuple(word_key(folded(word), language) for word in written)
-        phrases = self._phrases(language)
-        found: set[PlaceId] = set()
-        at = 0
-        while at < len(keys):
-            known = phrases.get(keys[at]) if written[at][0].isupper() else None
-            length, places = _longest(keys, at, known) if known else (1, set())
-            found |= places
-            at += max(length, 1)
-        return frozenset(found)
-
-    def within(self, place: PlaceId) -> frozenset[PlaceId]:
-        """The place itself and everything inside it."""
-        return self._inside.get(place, frozenset((place,)))
+    def __init__(self, file: GazetteerFile) -> None:
+        self._file = file
+        self._places: dict[PlaceId, Place] = {}
 
     def __getitem__(self, place: PlaceId) -> Place:
+        """Raises NotFound for a number that is not in it."""
+        if place not in self._places:
+            self._places[place] = self._file.place(self._row(place))
         return self._places[place]
 
-    def _phrases(self, language: Language) -> _Phrases:
-        """Every name as this language's word keys; made when first asked for, as its dictionary is large."""
-        if language not in self._by_language:
-            phrases: _Phrases = defaultdict(set)
-            for place in self._places.values():
-                for name in (*(name for _, name in place.names), *place.aliases):
-                    if keys := text_keys(name, language):
-                        phrases[keys[0]].add((keys, place.id))
-            self._by_language[language] = phrases
-        return self._by_language[language]
+    def __contains__(self, place: PlaceId) -> bool:
+        return place in self._file.rows
+
+    def by_key(self, key: str) -> Place:
+        """Raises NotFound, with the nearest keys."""
+        row = self._file.keys.get(key)
+        if row is None:
+            raise NotFound(f"there is no place {key!r}", hint=self._hint(key))
+        return self[self._file.number(row)]
+
+    def has_key(self, key: str) -> bool:
+        return key in self._file.keys
+
+    def named(self, name: str) -> frozenset[PlaceId]:
+        """The places of which this is a name, in any script and case form, however it is typed."""
+        return frozenset(map(self._file.number, called(self._file, name)))
+
+    def nearest(self, name: str) -> tuple[Place, ...]:
+        """The places whose names are most like a misspelt one; the likeliest first."""
+        found = (self[self._file.number(row)] for row in nearly_called(self._file, name))
+        return tuple(dict.fromkeys(found))[:_NEAREST]
+
+    def ancestors(self, place: PlaceId) -> tuple[PlaceId, ...]:
+        """What the place lies in, from the inside out, without itself."""
+        found, row = [], self._file.parents[self._row(place)]
+        while row >= 0:
+            found.append(self._file.number(row))
+            row = self._file.parents[row]
+        return tuple(found)
+
+    def contains(self, outer: PlaceId, inner: PlaceId) -> bool:
+        """Whether the one is the other, or lies inside it."""
+        return outer == inner or (inner in self._file.rows and outer in self.ancestors(inner))
+
+    def inside(self, place: PlaceId) -> Iterator[PlaceId]:
+        """Everything inside it, without itself."""
+        row = self._row(place)
+        depth = self._file.depth(row)
+        for further in range(row + 1, len(self._file.lines)):
+            if self._file.depth(further) <= depth:
+                return
+            yield self._file.number(further)
+
+    def within(self, place: PlaceId) -> frozenset[PlaceId]:
+        """The place itself and everything inside it; of an unknown one, itself."""
+        return frozenset((place, *(self.inside(place) if place in self else ())))
+
+    def countries(self) -> Iterator[PlaceId]:
+        return (self._file.number(row) for row, parent in enumerate(self._file.parents) if parent < 0)
+
+    def namesakes(self, places: Iterable[PlaceId]) -> frozenset[PlaceId]:
+        """These places and all others anywhere that share a name with one of them."""
+        names = frozenset().union(*(self._file.names(self._row(place)) for place in places))
+        lines = range(len(self._file.lines))
+        return frozenset(
+            self._file.number(row) for row in lines if not names.isdisjoint(self._file.names(row))
+        )
+
+    def is_common(self, name: str) -> bool:
+        """Whether a folded name is an ordinary word of some language too: суми, reading."""
+        return any(name in words for words in self._file.common.values())
+
+    def world(self, followed: Iterable[PlaceId]) -> World:
+        """The closed world of these places: what to look for in texts. Those not in it are left out."""
+        wanted = frozenset(inner for place in followed if place in self for inner in self.within(place))
+        if not wanted:
+            return World(places={}, wanted=wanted, common={}, around=self.ancestors)
+        members = {*self.namesakes(wanted), *self.countries()}
+        members.update(*(self.ancestors(place) for place in tuple(members)))
+        return World(
+            places={place: self[place] for place in sorted(members)},
+            wanted=wanted,
+            common=self._file.common,
+            around=self.ancestors,
+        )
+
+    def _row(self, place: PlaceId) -> int:
+        row = self._file.rows.get(place)
+        if row is None:
+            raise NotFound(f"there is no place number {place}")
+        return row
+
+    def _hint(self, key: str) -> str:
+        near = get_close_matches(key, self._near_keys(key), n=3, cutoff=0.5)
+        return f"did you mean {' or '.join(near)}?" if near else "search it: `digest place find WORD`"
+
+    def _near_keys(self, key: str) -> list[str]:
+        """Comparing with every key takes seconds, so those that begin alike and those of like names do."""
+        likely = [place.key for place in self.nearest(key.replace("-", " "))]
+        return [*likely, *(known for known in self._file.keys if known[:3] == key[:3])]
 
 
-def _longest(
-    keys: tuple[str, ...], at: int, phrases: Iterable[tuple[tuple[str, ...], PlaceId]]
-) -> tuple[int, set[PlaceId]]:
-    length, places = 0, set[PlaceId]()
-    for phrase, place in phrases:
-        if keys[at : at + len(phrase)] != phrase or len(phrase) < length:
-            continue
-        if len(phrase) > length:
-            length, places = len(phrase), set()
-        places.add(place)
-    return length, places
-
-
-def _inside(places: Mapping[PlaceId, Place]) -> Mapping[PlaceId, frozenset[PlaceId]]:
-    members: dict[PlaceId, set[PlaceId]] = defaultdict(set)
-    for place in places.values():
-        above: PlaceId | None = place.id
-        while above is not None:
-            members[above].add(place.id)
-            above = places[above].parent if above in places else None
-    return {place: frozenset(inside) for place, inside in members.items()}
+@cache
+def shipped_gazetteer() -> Gazetteer:
+    """The one that ships with the program; read when it is first asked for."""
+    return Gazetteer(read_gazetteer())

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from digest.model.article import Image
-from digest.model.ids import Language, SectionId, SourceId
+from digest.model.ids import Language, PlaceId, SectionId, SourceId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,8 @@ class Source:
     """The longest wait between two visits, as the newsroom insists; None leaves it to the settings."""
     active: bool = True
     """Whether it is visited; the newsroom may let it rest."""
+    home: PlaceId | None = None
+    """The region it reports from: of two places of one name, the one there is meant."""
     urgent: bool = False
     """What it publishes deserves an alert: an air-raid service, an emergency office."""
 

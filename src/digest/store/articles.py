@@ -1,7 +1,7 @@
 """Articles and their versions: an article known again, corrected, withheld, found for an editor."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
@@ -12,7 +12,6 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    delete,
     false,
     func,
     insert,
@@ -25,7 +24,7 @@ from sqlalchemy import (
 from digest.model.article import Article, ArticleStatus, ArticleVersion
 from digest.model.errors import AlreadyThere, NotFound
 from digest.model.ids import ArticleId, PlaceId, SectionId, SourceId, StoryId, VersionId
-from digest.store import stories
+from digest.store import places, stories
 from digest.store import tables as t
 from digest.store.statements import AnyRow, blocks, insert_or_change, insert_or_leave, new_id
 from digest.store.tables.articles import KeyColumns
@@ -49,7 +48,8 @@ class Understood:
     page_key: bytes | None = None
     """Of the address that its page gives, where that is another one and may be believed."""
     section: SectionId | None = None
-    places: frozenset[PlaceId] = frozenset()
+    places: Mapping[PlaceId, str] = field(default_factory=dict)
+    """Where it happens, each place with the words that name it."""
 
 
 def one_visit_at_a_time(c: Connection) -> None:
@@ -97,7 +97,6 @@ def add_version(c: Connection, article: ArticleId, understood: Understood) -> Ar
         .values(current=False)
     )
     c.execute(update(t.article).where(t.article.c.id == article).values(section_id=understood.section))
-    c.execute(delete(t.article_place).where(t.article_place.c.article_id == article))
     _write_version(c, article, understood)
     _keep_keys(c, article, understood)
     return by_id(c, article)
@@ -129,6 +128,16 @@ def current(c: Connection, *, since: datetime, limit: int | None = None) -> tupl
         .limit(limit)
     )
     return tuple(map(_version, c.execute(statement)))
+
+
+def telling(c: Connection, told: Iterable[StoryId]) -> dict[StoryId, tuple[ArticleVersion, ...]]:
+    """The newest words of the articles of these stories, the first article first."""
+    found: dict[StoryId, list[ArticleVersion]] = {}
+    for block in blocks(told):
+        statement = _versions.where(t.article.c.story_id.in_(block), _current).order_by(t.article.c.id)
+        for version in map(_version, c.execute(statement)):
+            found.setdefault(version.story_id, []).append(version)
+    return {story: tuple(its) for story, its in found.items()}
 
 
 def by_id(c: Connection, article: ArticleId) -> ArticleVersion:
@@ -220,7 +229,6 @@ _versions = _versions.join(t.article_copy, t.article_copy.c.article_id == t.arti
 # What every visit and every new article asks is made once: to make it anew costs more than to run it.
 _NEW = insert(t.article)
 _NEW_VERSION = insert(t.article_version)
-_NEW_PLACE = insert(t.article_place)
 _MOMENTS = (
     select(func.coalesce(t.article_version.c.published, t.article.c.seen))
     .join(t.article, t.article.c.id == t.article_version.c.article_id)
@@ -252,9 +260,7 @@ def _write_version(c: Connection, article: ArticleId, understood: Understood) ->
         "day_only": words.day_only,
     }
     version = VersionId(new_id(c.execute(_NEW_VERSION, values)))
-    if understood.places:
-        places = [{"article_id": article, "place_id": place} for place in sorted(understood.places)]
-        c.execute(_NEW_PLACE, places)
+    places.put(c, article, understood.places)
     return version
 
 

@@ -1,59 +1,67 @@
-"""Places: the shipped table, numbered."""
+"""Places in use: those that articles are about and topics take in, as the gazetteer describes them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from digest.language.gazetteer import ListedPlace
-from digest.model.ids import PlaceId
+from digest.language.gazetteer import shipped_gazetteer
+from digest.model.ids import ArticleId, PlaceId
 from digest.model.place import Place
 from digest.store import tables as t
-from digest.store.missing import not_found
-from digest.store.statements import AnyRow
+from digest.store.statements import AnyRow, blocks, insert_or_leave
 
 
-def ensure(c: Connection, listed: Sequence[ListedPlace]) -> None:
-    """Takes up the shipped places, and what changed in those we have; none is ever removed.
+def keep(c: Connection, places: Iterable[PlaceId]) -> None:
+    """Sees to it that these places, and what they lie in, have rows to refer to.
 
-    A parent stands before what lies inside it, or is known already.
+    Raises NotFound for a number that is neither here nor in the gazetteer.
     """
-    known = {place.key: place for place in every(c)}
-    ids = {key: place.id for key, place in known.items()}
-    for place in listed:
-        parent = ids[place.parent] if place.parent is not None else None
-        values = {
-            "key": place.key,
-            "parent_id": parent,
-            "names": place.names,
-            "aliases": place.aliases,
-        }
-        if place.key not in known:
-            ids[place.key] = c.scalars(insert(t.place).values(values).returning(t.place.c.id)).one()
-        elif known[place.key] != _as_place(ids[place.key], place, parent):
-            c.execute(update(t.place).where(t.place.c.id == ids[place.key]).values(values))
+    missing = _missing(c, places)
+    if not missing:
+        return
+    gazetteer = shipped_gazetteer()
+    chains = [(*reversed(gazetteer.ancestors(place)), place) for place in sorted(missing)]
+    for place in dict.fromkeys(each for chain in chains for each in chain):
+        c.execute(insert_or_leave(c, t.place).values(_values(gazetteer[place])))
+
+
+def put(c: Connection, article: ArticleId, places: Mapping[PlaceId, str]) -> None:
+    """Where an article happens, in place of what was known of that; each with the words that name it."""
+    c.execute(_FORGET, {"article": article})
+    if places:
+        keep(c, places)
+        rows = [
+            {"article_id": article, "place_id": place, "words": places[place]} for place in sorted(places)
+        ]
+        c.execute(_PUT, rows)
 
 
 def every(c: Connection) -> tuple[Place, ...]:
+    """All that are in use, or were once."""
     return tuple(map(_place, c.execute(select(t.place).order_by(t.place.c.id))))
 
 
-def by_key(c: Connection, key: str) -> Place:
-    """Raises NotFound, with the nearest keys."""
-    row = c.execute(select(t.place).where(t.place.c.key == key)).one_or_none()
-    if row is None:
-        raise not_found("place", key, c.scalars(select(t.place.c.key)))
-    return _place(row)
+# Made once, for every article that is filed.
+_FORGET = delete(t.article_place).where(t.article_place.c.article_id == bindparam("article"))
+_PUT = insert(t.article_place)
 
 
-def descendants(c: Connection, places: Iterable[PlaceId]) -> frozenset[PlaceId]:
-    """These places and all that lies inside them."""
-    inside = select(t.place.c.id).where(t.place.c.id.in_(list(places))).cte("inside", recursive=True)
-    further = select(t.place.c.id).join(inside, t.place.c.parent_id == inside.c.id)
-    return frozenset(c.scalars(select(inside.union(further).c.id)))
+def _missing(c: Connection, places: Iterable[PlaceId]) -> set[PlaceId]:
+    wanted = set(places)
+    known: set[PlaceId] = set()
+    for block in blocks(wanted):
+        known.update(c.scalars(select(t.place.c.id).where(t.place.c.id.in_(block))))
+    return wanted - known
 
 
-def _as_place(number: PlaceId, listed: ListedPlace, parent: PlaceId | None) -> Place:
-    return Place(id=number, key=listed.key, parent=parent, names=listed.names, aliases=listed.aliases)
+def _values(place: Place) -> dict[str, object]:
+    return {
+        "id": place.id,
+        "key": place.key,
+        "parent_id": place.parent,
+        "names": place.names,
+        "aliases": place.aliases,
+    }
 
 
 def _place(row: AnyRow) -> Place:

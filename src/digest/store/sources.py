@@ -215,6 +215,7 @@ def _values(source: Source) -> dict[str, object]:
         "selector": source.selector,
         "discover": source.discover,
         "max_delay": source.max_delay,
+        "home_id": source.home,
         "urgent": source.urgent,
     }
 
@@ -232,6 +233,7 @@ def _source(row: AnyRow) -> Source:
         selector=row.selector,
         discover=row.discover,
         max_delay=row.max_delay,
+        home=row.home_id,
         urgent=row.urgent,
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, delete, func, or_, select, update
 from digest.model.errors import AlreadyThere, InputRefused
 from digest.model.ids import SubscriberId, TopicId
 from digest.model.topic import Topic
-from digest.store import restraints
+from digest.store import places, restraints
 from digest.store import tables as t
 from digest.store.columns import compact
 from digest.store.missing import not_found
@@ -39,6 +39,8 @@ def add(c: Connection, topic: Topic) -> tuple[Topic, bool]:
     The id it is given with does not count. Raises AlreadyThere when its key asks something else.
     """
     meaning = _meaning(topic)
+    if topic.place is not None:
+        places.keep(c, [topic.place])
     values = {
         "key": topic.key,
         "names": topic.names,

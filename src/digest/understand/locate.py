@@ -1,10 +1,15 @@
 """Where an article's events happen."""
 
-from digest.language.gazetteer import Gazetteer
+from collections.abc import Mapping
+
+from digest.language.world import World
 from digest.model.article import Article
 from digest.model.ids import PlaceId
 
 
-def locate(article: Article, gazetteer: Gazetteer) -> frozenset[PlaceId]:
-    """The places that an article is about, by the names in its opening."""
-    return gazetteer.mentioned(article.opening, article.language)
+def locate(article: Article, world: World, home: PlaceId | None = None) -> Mapping[PlaceId, str]:
+    """The places that an article is about, each with the words of its opening that name it.
+
+    `home` is the region its source reports from.
+    """
+    return world.mentioned(article.opening, article.language, home=home)

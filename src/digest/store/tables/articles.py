@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, Named, Table, Text, TypedColumns, false, true
+from sqlalchemy import Column, ForeignKey, Index, Named, Table, Text, TypedColumns, false, text, true
 
 from digest.model.article import ArticleStatus, Image
 from digest.model.ids import ArticleId, Language, PlaceId, SectionId, SourceId, StoryId, VersionId
@@ -93,6 +93,7 @@ class ArticleVersionColumns(TypedColumns):
 class ArticlePlaceColumns(TypedColumns):
     article_id: Named[ArticleId] = Column(Whole, ForeignKey("article.id"), primary_key=True)
     place_id: Named[PlaceId] = Column(Whole, ForeignKey("place.id"), primary_key=True)
+    words: Named[str] = Column(Text, server_default=text("''"))
 
 
 story = Table("story", metadata, StoryColumns, sqlite_strict=True, sqlite_autoincrement=True)

@@ -95,6 +95,7 @@ class SourceColumns(TypedColumns):
     discover: Named[bool] = Column(Flag, server_default=false())
     max_delay: Named[timedelta | None] = Column(Span)
     urgent: Named[bool] = Column(Flag, server_default=false())
+    home_id: Named[PlaceId | None] = Column(Whole)
 
 
 class VisitColumns(TypedColumns):

@@ -1,0 +1,106 @@
+"""What the words around a name say of it: a place, a person, and which place."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from digest.language.place_index import Mention
+from digest.language.place_signs import (
+    ALSO_FIRST_NAMES,
+    AT,
+    FIRST_NAMES,
+    SAID,
+    TITLES,
+    TOWN_BEFORE,
+    TOWN_BEHIND,
+)
+from digest.language.reading import Reading
+from digest.model.ids import Language
+
+_OF_A_PLACE = frozenset(("based", "area", "born", "bound"))
+_SHORT_FOR_TOWN = frozenset(("м", "с", "смт", "г", "пос", "пгт"))
+
+
+class Sign(IntEnum):
+    """How much one occurrence says for a place; the greater the more."""
+
+    AGAINST = 0
+    """A person, or a government called by its capital."""
+    NONE = 1
+    """A word that might be just that word."""
+    CAPITAL = 2
+    """Written as a name."""
+    THERE = 3
+    """Written as where something happens."""
+    NAMED = 4
+    """Called a town or region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Of one mention in its text."""
+
+    mention: Mention
+    sign: Sign
+    person: bool = False
+
+
+def weighed(text: Reading, mention: Mention, language: Language) -> Evidence:
+    if not mention.adjective and _is_person(text, mention, language):
+        return Evidence(mention, Sign.AGAINST, person=True)
+    if _is_government(text, mention, language):
+        return Evidence(mention, Sign.AGAINST)
+    return Evidence(mention, _sign(text, mention, language))
+
+
+def _sign(text: Reading, mention: Mention, language: Language) -> Sign:
+    start, end = mention.start, mention.end
+    before = text.folded[start - 1] if start else ""
+    further = text.folded[start - 2] if start > 1 else ""
+    towns = TOWN_BEFORE.get(language, frozenset())
+    if text.beside(start) and (before in towns or (before in {"of", "von"} and further in towns)):
+        return Sign.NAMED
+    if before in _SHORT_FOR_TOWN and text.gaps[start].strip() == ".":
+        return Sign.NAMED
+    if (
+        text.beside(end)
+        and text.folded[end] in TOWN_BEHIND.get(language, ())
+        and not text.is_capital(end + 1)
+    ):
+        return Sign.NAMED
+    if text.beside(start) and before in AT.get(language, ()):
+        return Sign.THERE
+    if text.begins_sentence(start) and end < len(text.gaps) and text.gaps[end].startswith(":"):
+        return Sign.THERE
+    if mention.common and not mention.adjective:
+        loud = text.loud[start] or text.begins_sentence(start) or text.written[start].isupper()
+        return Sign.NONE if loud else Sign.CAPITAL
+    return Sign.CAPITAL
+
+
+def _is_person(text: Reading, mention: Mention, language: Language) -> bool:
+    start, end = mention.start, mention.end
+    before = text.folded[start - 1] if start else ""
+    initial = len(before) == 1 and text.is_capital(start - 1) and text.gaps[start].strip() in {"", "."}
+    if start and initial and before not in AT.get(language, ()) and "\n" not in text.gaps[start]:
+        return True
+    titled = start > 0 and before in TITLES and text.gaps[start].strip() in {"", "."}
+    named = text.beside(start) and before in FIRST_NAMES and text.is_capital(start - 1)
+    if titled or named:
+        return True
+    first = end == start + 1 and text.folded[start] in ALSO_FIRST_NAMES
+    followed = text.beside(end) and text.is_capital(end) and not text.loud[start]
+    return first and followed and text.folded[end] not in TOWN_BEHIND.get(language, ())
+
+
+def _is_government(text: Reading, mention: Mention, language: Language) -> bool:
+    """Washington said; pro-Kyiv; Moscow-backed."""
+    start, end = mention.start, mention.end
+    said = SAID.get(language, frozenset())
+    if text.beside(end) and text.folded[end] in said:
+        return True
+    if text.beside(start) and text.folded[start - 1] in said:
+        return True
+    if start and text.gaps[start] == "-" and not text.is_capital(start - 1):
+        return True
+    joined = end < len(text.written) and text.gaps[end] == "-" and not text.is_capital(end)
+    return joined and text.folded[end] not in _OF_A_PLACE and not mention.adjective

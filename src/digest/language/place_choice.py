@@ -1,0 +1,74 @@
+"""Which place somebody means by a word alone, and what else they may mean: the city or its region."""
+
+from dataclasses import dataclass
+
+from digest.language.fold import fold
+from digest.language.gazetteer import Gazetteer
+from digest.model.place import Place, PlaceKind
+
+_KNOWN_EVERYWHERE = 100_000
+_AS_LARGE = 3
+"""A namesake no more than so many times smaller may as well be meant."""
+_HOME = "ukraine"
+"""Of this country every place is taken for what its name says; elsewhere only great cities are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a word may name."""
+
+    likely: Place | None = None
+    """None where it names no place, or one that few will think of."""
+    wider: tuple[Place, ...] = ()
+    """Regions and districts called after it: who says Kharkiv may mean its oblast."""
+    namesakes: tuple[Place, ...] = ()
+    """Others so called, the largest first."""
+    undecided: bool = False
+    """Whether a namesake is as likely."""
+
+
+def choices_for(word: str, gazetteer: Gazetteer) -> Choices:
+    """The likely place first; nothing is asked here."""
+    called = sorted((gazetteer[place] for place in gazetteer.named(word)), key=_weight, reverse=True)
+    inner = [place for place in called if not any(_holds(place, other, gazetteer) for other in called)]
+    if not inner:
+        return Choices()
+    first, *rest = inner
+    outer = tuple(place for place in called if place not in inner and gazetteer.contains(place.id, first.id))
+    wider = tuple(dict.fromkeys((*_called_after(first, gazetteer), *outer)))
+    if not _thought_of(word, first, gazetteer):
+        return Choices(namesakes=tuple(inner))
+    undecided = bool(rest) and _as_large(rest[0], first)
+    return Choices(likely=first, wider=wider, namesakes=tuple(rest), undecided=undecided)
+
+
+def _weight(place: Place) -> tuple[int, int, int]:
+    wide = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.REGION, PlaceKind.COUNTRY).index(place.kind)
+    return (place.population if wide in {0, 3} else _KNOWN_EVERYWHERE, wide, -place.id)
+
+
+def _holds(outer: Place, inner: Place, gazetteer: Gazetteer) -> bool:
+    return outer != inner and gazetteer.contains(outer.id, inner.id)
+
+
+def _called_after(place: Place, gazetteer: Gazetteer) -> tuple[Place, ...]:
+    """The innermost first: Kupiansk Raion; Kharkiv Raion, Kharkiv Oblast."""
+    if place.kind is not PlaceKind.TOWN:
+        return ()
+    around = (gazetteer[outer] for outer in gazetteer.ancestors(place.id))
+    stems = frozenset(place.adjectives)
+    return tuple(outer for outer in around if not stems.isdisjoint(outer.adjectives))
+
+
+def _thought_of(word: str, place: Place, gazetteer: Gazetteer) -> bool:
+    """Whether a topic of this word alone is about the place: grain is not, though a town is called so."""
+    at_home = gazetteer.contains(gazetteer.by_key(_HOME).id, place.id)
+    if gazetteer.is_common(fold(word)):
+        return at_home and word[:1].isupper() and place.population >= _KNOWN_EVERYWHERE
+    wide = place.kind in {PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.DISTRICT}
+    return at_home or wide or place.population >= _KNOWN_EVERYWHERE
+
+
+def _as_large(namesake: Place, first: Place) -> bool:
+    wide = first.kind is not PlaceKind.TOWN or namesake.kind is not PlaceKind.TOWN
+    return wide or namesake.population * _AS_LARGE >= first.population
