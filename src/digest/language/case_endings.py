@@ -8,9 +8,7 @@ _ENDINGS = (
     "а я у ю и і ї е є ы о ах ях ами ями ою ею єю ом ем єм ові еві єві ой ей ий ый "
     "ого його ього его ому йому ьому ему им ім їм ым их іх їх ых ими іми їми ыми ої ая яя ое ее ую юю"
 )
-_POLISH_ENDINGS = (
-    "a e i o u y ą ę ie om ach ami ą em iem owi im ym ego iego emu iemu ej iej imi ymi ich ych"
-)
+_POLISH_ENDINGS = "a e i o u y ą ę ie om ach ami ą em iem owi im ym ego iego emu iemu ej iej imi ymi ich ych"
 _CASE_ENDINGS = tuple(sorted((*_ENDINGS.split(), *_POLISH_ENDINGS.split()), key=len, reverse=True))
 # Short names end like this of themselves: Вільям, Абрам.
 _PLURAL_DATIVES = ("ам", "ям")

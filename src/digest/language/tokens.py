@@ -11,6 +11,8 @@ _POSSESSIVE = re.compile(r"'[sS]?$")
 _HASHTAG = re.compile(r"#[^\W_]+")
 # Where a hashtag's next word begins: #StandWithUkraine.
 _NEXT_WORD = re.compile(r"(?<=[a-zà-öø-ÿа-яєіїґ])(?=[A-ZÀ-ÖØ-ÞА-ЯЄІЇҐ])")
+# Letters with full stops that are one word: U.S., U.N.
+_ACRONYM = re.compile(r"(?<![^\W_])[A-ZА-ЯЄІЇҐ](?:\.[A-ZА-ЯЄІЇҐ])+(?![^\W_])")
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -26,7 +28,7 @@ def folded(word: str) -> str:
 
 def words_as_written(text: str) -> tuple[str, ...]:
     """The same words with the capitals they have in the text; those of a hashtag one by one."""
-    mended = mend(text)
+    mended = _ACRONYM.sub(lambda acronym: acronym[0].replace(".", ""), mend(text))
     if "#" in mended:
         mended = _HASHTAG.sub(lambda tag: _NEXT_WORD.sub(" ", tag[0]), mended)
     return tuple(_POSSESSIVE.sub("", word) if "'" in word else word for word in _WORD.findall(mended))
