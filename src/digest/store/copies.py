@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from digest.model.ids import ArticleId
+from digest.model.ids import ArticleId, SourceId
 from digest.store import tables as t
 from digest.store.statements import blocks
 
@@ -20,6 +20,11 @@ def fold(c: Connection, copies: Iterable[ArticleId], *, into: ArticleId) -> None
         c.execute(delete(t.article_copy).where(t.article_copy.c.article_id.in_(block)))
         c.execute(update(t.article_copy).where(t.article_copy.c.copy_of.in_(block)).values(copy_of=into))
         c.execute(insert(t.article_copy), [{"article_id": copy, "copy_of": into} for copy in block])
+
+
+def unfold(c: Connection, copy: ArticleId) -> None:
+    """It copies nothing any more: its words are others."""
+    c.execute(delete(t.article_copy).where(t.article_copy.c.article_id == copy))
 
 
 def originals(c: Connection, articles: Iterable[ArticleId]) -> dict[ArticleId, ArticleId]:
@@ -40,3 +45,9 @@ def part(c: Connection, articles: Iterable[ArticleId]) -> None:
         apart = [row.article_id for row in rows if not {row.article_id, row.copy_of} <= away]
         for crossing in blocks(apart):
             c.execute(delete(t.article_copy).where(t.article_copy.c.article_id.in_(crossing)))
+
+
+def addresses(c: Connection, ids: Iterable[SourceId]) -> dict[SourceId, str]:
+    """Where these sources are, also those that were removed: whose site an article stands on."""
+    rows = c.execute(select(t.source.c.id, t.source.c.url).where(t.source.c.id.in_(sorted(ids))))
+    return {row.id: row.url for row in rows}

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from digest.model.errors import NotFound
 from digest.model.ids import ArticleId, StoryId
 from digest.model.story import Story
-from digest.store import copies
+from digest.store import copies, likeness
 from digest.store import tables as t
 from digest.store.statements import AnyRow, blocks, insert_or_change, insert_or_leave, new_id
 
@@ -123,6 +123,8 @@ def merge(c: Connection, *, into: StoryId, gone: StoryId) -> StoryId:
     c.execute(update(t.article).where(t.article.c.story_id == lost).values(story_id=kept))
     c.execute(update(t.story_key).where(t.story_key.c.story_id == lost).values(story_id=kept))
     _tell_both_apart(c, kept, lost)
+    likeness.forget_story(c, lost)
+    likeness.recount(c, kept)
     return kept
 
 
@@ -142,6 +144,8 @@ def split(
         c.execute(update(t.story_key).where(theirs).values(story_id=made))
     copies.part(c, articles)
     tell_apart(c, story, made)
+    for one in (story, made):
+        likeness.recount(c, one)
     return made
 
 

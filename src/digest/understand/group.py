@@ -1,6 +1,6 @@
 """Which story an article belongs to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from digest.model.ids import StoryId
@@ -17,13 +17,22 @@ class Filing:
 
 
 def file_under(
-    keys: Iterable[bytes], known: Mapping[bytes, StoryId], *, own: StoryId | None = None
+    certain: Iterable[StoryId],
+    likely: Iterable[StoryId] = (),
+    *,
+    apart: Collection[tuple[StoryId, StoryId]] = (),
 ) -> Filing:
-    """The story that shares a key with this article; several become one, and so does its `own`, if any.
+    """The story that an article tells, when it may be said to tell all of these; several become one.
 
-    The lowest number is the oldest story: readers may have been sent it under that number.
+    `certain` are its own and those that lead to the same page. Of the `likely` ones, the most likely first,
+    those are left out that an editor told `apart` from one taken already; the pairs have the lower number
+    first. The lowest number is the oldest story: readers may have been sent it under that.
     """
-    stories = sorted({known[key] for key in keys if key in known} | ({own} if own is not None else set()))
-    if not stories:
+    taken = set(certain)
+    for story in likely:
+        if not any((min(story, other), max(story, other)) in apart for other in taken):
+            taken.add(story)
+    if not taken:
         return Filing(story=None)
-    return Filing(story=stories[0], merge=tuple(stories[1:]))
+    oldest, *others = sorted(taken)
+    return Filing(story=oldest, merge=tuple(others))

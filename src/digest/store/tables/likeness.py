@@ -15,6 +15,7 @@ class ArticleLikenessColumns(TypedColumns):
     article_id: Named[ArticleId] = Column(Whole, ForeignKey("article.id"), primary_key=True)
     at: Named[datetime] = Column(Instant)
     weights: Named[bytes] = Column(Blob)
+    pairs: Named[bytes] = Column(Blob)
 
 
 class StoryLikenessColumns(TypedColumns):
@@ -22,6 +23,7 @@ class StoryLikenessColumns(TypedColumns):
 
     story_id: Named[StoryId] = Column(Whole, ForeignKey("story.id"), primary_key=True)
     at: Named[datetime] = Column(Instant)
+    size: Named[int] = Column(Whole)
     weights: Named[bytes] = Column(Blob)
 
 

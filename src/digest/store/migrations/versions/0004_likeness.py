@@ -12,7 +12,7 @@ def upgrade() -> None:
     table(
         "article_likeness",
         *whole("article_id", "at"),
-        *blob("weights"),
+        *blob("weights", "pairs"),
         primary("article_id"),
         refers("article_id", to="article"),
         rowid=False,
@@ -20,7 +20,7 @@ def upgrade() -> None:
     index("ix_article_likeness_at", "article_likeness", ["at"])
     table(
         "story_likeness",
-        *whole("story_id", "at"),
+        *whole("story_id", "at", "size"),
         *blob("weights"),
         primary("story_id"),
         refers("story_id", to="story"),
@@ -28,5 +28,11 @@ def upgrade() -> None:
     )
     index("ix_story_likeness_at", "story_likeness", ["at"])
     table("story_term", *whole("day", "term", "story_id"), primary("day", "term", "story_id"), rowid=False)
-    counted = *text("language"), *whole("stories"), *blob("counts")
-    table("background", *counted, primary("language"), rowid=False)
+    table(
+        "background",
+        *text("language"),
+        *whole("stories"),
+        *blob("counts"),
+        primary("language"),
+        rowid=False,
+    )

@@ -1,0 +1,217 @@
+"""What articles and stories of the last days are about, and which stories to compare an article with."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import cache
+
+from sqlalchemy import (
+    Connection,
+    Executable,
+    Insert,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    true,
+    tuple_,
+)
+
+from digest.language.weights import (
+    LEADING,
+    STORY_TERMS,
+    heaviest,
+    packed,
+    packed_terms,
+    total,
+    unpacked,
+    unpacked_terms,
+)
+from digest.model.ids import ArticleId, Language, StoryId
+from digest.model.likeness import Gist, Member, StoryGist, Tally
+from digest.store import tables as t
+from digest.store.statements import AnyRow, insert_or_change, insert_or_leave
+
+_AT_MOST = 24
+_MEMBERS = 60
+_COUNTED = 200
+_A_STEP = 500
+_DAY = timedelta(days=1)
+_DAYS = range(-3, 4)
+
+
+def stories_with(c: Connection, terms: Collection[int], *, around: datetime) -> tuple[StoryGist, ...]:
+    """The stories told around then that share terms with an article, the most shared terms first.
+
+    24 at most; of those with as many terms the newest stories.
+    """
+    day = _day(around)
+    asked = {"terms": sorted(terms), "days": [day + offset for offset in _DAYS]}
+    return tuple(map(_story_gist, c.execute(_SHARING, asked)))
+
+
+def members(c: Connection, stories: Collection[StoryId]) -> dict[StoryId, tuple[Member, ...]]:
+    """The articles of these stories that can be compared, the newest of them 60, the newest first."""
+    found: dict[StoryId, list[Member]] = defaultdict(list)
+    for row in c.execute(_MEMBERS_OF, {"stories": sorted(stories)}) if stories else ():
+        found[row.story_id].append(_member(row))
+    return {story: tuple(its) for story, its in found.items()}
+
+
+def of_story(c: Connection, story: StoryId) -> StoryGist | None:
+    """What a story is about; None where nobody can compare it."""
+    row = c.execute(_OF_STORY, {"story": story}).one_or_none()
+    return None if row is None else _story_gist(row)
+
+
+def keep(c: Connection, article: ArticleId, gist: Gist, *, at: datetime) -> None:
+    """Keeps what an article is about, for those that come after it."""
+    values = {
+        "article_id": article,
+        "at": at,
+        "weights": packed(gist.weights),
+        "pairs": packed_terms(gist.pairs),
+    }
+    c.execute(_keeping(c.dialect.name), values)
+
+
+def keep_story(c: Connection, gist: StoryGist, *, led_to_by: Iterable[int]) -> None:
+    """Keeps what a story is about now; an article with one of these terms is compared with it."""
+    values = {"story_id": gist.story, "at": gist.at, "size": gist.size, "weights": packed(gist.weights)}
+    c.execute(_keeping_story(c.dialect.name), values)
+    day = _day(gist.at)
+    rows = [{"day": day, "term": term, "story_id": gist.story} for term in sorted(set(led_to_by))]
+    if rows:
+        c.execute(insert_or_leave(c, t.story_term), rows)
+
+
+def recount(c: Connection, story: StoryId) -> None:
+    """What a story is about, from its articles as they are now: some have come or gone."""
+    own = c.execute(_ALL_MEMBERS, {"stories": [story]}).all()
+    c.execute(delete(t.story_likeness).where(t.story_likeness.c.story_id == story))
+    if not own:
+        return
+    parts = [unpacked(row.weights) for row in own]
+    gist = StoryGist(
+        story=story,
+        at=max(row.at for row in own),
+        size=len(own),
+        weights=total(parts, keep=STORY_TERMS),
+    )
+    keep_story(c, gist, led_to_by={term for part in parts for term in heaviest(part, LEADING)})
+
+
+def forget_story(c: Connection, story: StoryId) -> None:
+    """It has become part of another one."""
+    c.execute(delete(t.story_likeness).where(t.story_likeness.c.story_id == story))
+
+
+def forget(c: Connection, *, before: datetime) -> None:
+    """A step of forgetting what was published before: some hundred rows, so that nobody waits for it."""
+    key = tuple_(t.story_term.c.day, t.story_term.c.term, t.story_term.c.story_id)
+    old = select(*t.story_term.c).where(t.story_term.c.day < _day(before)).limit(_A_STEP)
+    c.execute(delete(t.story_term).where(key.in_(old)))
+    for table, column in (
+        (t.article_likeness, t.article_likeness.c.article_id),
+        (t.story_likeness, t.story_likeness.c.story_id),
+    ):
+        few = select(column).where(table.c.at < before).order_by(table.c.at).limit(_A_STEP)
+        c.execute(delete(table).where(column.in_(few)))
+
+
+def tallies(c: Connection) -> dict[Language, Tally]:
+    """In how many stories terms stand, by language; what was never counted is left out."""
+    rows = c.execute(select(t.background))
+    return {row.language: Tally(stories=row.stories, counts=row.counts) for row in rows}
+
+
+def keep_tallies(c: Connection, counted: Mapping[Language, Tally]) -> None:
+    rows = [
+        {"language": language, "stories": tally.stories, "counts": tally.counts}
+        for language, tally in sorted(counted.items())
+    ]
+    if rows:
+        c.execute(_counting(c.dialect.name), rows)
+
+
+def _day(at: datetime) -> int:
+    return at.toordinal()
+
+
+def _story_gist(row: AnyRow) -> StoryGist:
+    return StoryGist(story=row.story_id, at=row.at, size=row.size, weights=unpacked(row.weights))
+
+
+def _member(row: AnyRow) -> Member:
+    return Member(
+        article=row.article_id,
+        source=row.source_id,
+        headline=row.headline,
+        at=row.at,
+        gist=Gist(weights=unpacked(row.weights), pairs=unpacked_terms(row.pairs)),
+        copy_of=row.copy_of,
+    )
+
+
+def _sharing() -> Select[*tuple[object, ...]]:
+    hits = func.count().label("hits")
+    shared = (
+        select(t.story_term.c.story_id, hits)
+        .where(
+            t.story_term.c.day.in_(bindparam("days", expanding=True)),
+            t.story_term.c.term.in_(bindparam("terms", expanding=True)),
+        )
+        .group_by(t.story_term.c.story_id)
+        .subquery()
+    )
+    return (
+        select(t.story_likeness)
+        .join(shared, shared.c.story_id == t.story_likeness.c.story_id)
+        .order_by(shared.c.hits.desc(), t.story_likeness.c.story_id.desc())
+        .limit(_AT_MOST)
+    )
+
+
+def _of_stories(limit: int) -> Select[*tuple[object, ...]]:
+    return (
+        select(
+            t.article_likeness,
+            t.article.c.source_id,
+            t.article.c.story_id,
+            t.article_version.c.headline,
+            t.article_copy.c.copy_of,
+        )
+        .join(t.article, t.article.c.id == t.article_likeness.c.article_id)
+        .join(
+            t.article_version,
+            and_(t.article_version.c.article_id == t.article.c.id, t.article_version.c.current.is_(true())),
+        )
+        .join(t.article_copy, t.article_copy.c.article_id == t.article.c.id, isouter=True)
+        .where(t.article.c.story_id.in_(bindparam("stories", expanding=True)))
+        .order_by(t.article.c.id.desc())
+        .limit(limit)
+    )
+
+
+# Statements of every new article are made once: to make one anew costs more than to run it.
+_SHARING = _sharing()
+_MEMBERS_OF = _of_stories(_MEMBERS)
+_ALL_MEMBERS = _of_stories(_COUNTED)
+_OF_STORY = select(t.story_likeness).where(t.story_likeness.c.story_id == bindparam("story"))
+
+
+@cache
+def _keeping(dialect: str) -> Insert:
+    return insert_or_change(dialect, t.article_likeness, on="article_id", where=true())
+
+
+@cache
+def _keeping_story(dialect: str) -> Insert:
+    return insert_or_change(dialect, t.story_likeness, on="story_id", where=true())
+
+
+@cache
+def _counting(dialect: str) -> Executable:
+    return insert_or_change(dialect, t.background, on="language", where=true())
