@@ -9,14 +9,14 @@ from digest.model.article import Article, ArticleVersion
 from digest.model.ids import ArticleId, Language, ListId, SectionId, SourceId, StoryId, TopicId, VersionId
 from digest.model.mailing_list import MailingList
 from digest.model.people import Follows
-from digest.model.pick import Choice
 from digest.model.topic import Topic
-from digest.select.choosing import choose
+from digest.select.choosing import Wishes, choose
 from digest.select.matching import Matcher, Matter
 from digest.select.queries import parse_query
-from digest.select.ranking import Ranking, ranking_of
+from digest.select.ranking import ranking_of
 
 EN = Language("en")
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 _SOUNDS = ("ka", "ro", "mi", "ste", "lu", "vo", "ne", "sha", "pi", "do", "gre", "zu", "ti", "ba", "ha", "fe")
 WORDS = [f"{first}{middle}{last}" for first in _SOUNDS for middle in _SOUNDS for last in _SOUNDS]
 
@@ -42,16 +42,10 @@ def rows() -> list[str]:
             ArticleId(number): together.concerned(Matter(article=article, source=""))
             for number, article in enumerate(articles)
         },
+        now=NOW,
     )
-    readers = [
-        Follows(topics=frozenset(TopicId(chance.randrange(1000)) for _ in range(10))) for _ in range(500)
-    ]
-    chosen = seconds(
-        lambda: [
-            choose(ranking, follows=follows, languages=(EN,), had=(), mailing_list=LIST)
-            for follows in readers
-        ]
-    )
+    readers = [_wishes(frozenset(TopicId(chance.randrange(1000)) for _ in range(10))) for _ in range(500)]
+    chosen = seconds(lambda: [choose(ranking, wishes, mailing_list=LIST, now=NOW) for wishes in readers])
     copied = seconds(lambda: [list(ranking.candidates) for _ in readers])
     return [
         f"match 1,000 topics: {20 / ours:,.0f} articles/s ({loop / ours:.1f}x a topic-by-topic loop)",
@@ -73,8 +67,8 @@ LIST = MailingList(
 )
 
 
-def _choice(ranking: Ranking, follows: Follows) -> Choice:
-    return choose(ranking, follows=follows, languages=(EN,), had=(), mailing_list=LIST)
+def _wishes(topics: frozenset[TopicId]) -> Wishes:
+    return Wishes(follows=Follows(topics=topics), languages=(EN,), had={})
 
 
 def _topic(number: int, chance: random.Random) -> Topic:
@@ -100,6 +94,6 @@ def _version(number: int, article: Article) -> ArticleVersion:
         source_id=SourceId(number % 9),
         story_id=StoryId(number),
         section=SectionId(1),
-        seen=datetime(2026, 11, 22, tzinfo=UTC) - timedelta(minutes=number),
+        seen=NOW - timedelta(minutes=number),
         article=article,
     )

@@ -22,6 +22,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "markupsafe": ("compose/", "web/"),
     "mjml": ("compose/mjml.py",),
     "nh3": ("understand/clean.py",),
+    "numpy": ("select/filling.py", "select/joining.py", "select/placing.py"),
     "protego": ("gather/robots.py",),
     "psycopg": ("store/",),
     "publicsuffixlist": ("understand/links.py",),

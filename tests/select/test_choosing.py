@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import timedelta
 
 from hypothesis import given
@@ -5,10 +6,12 @@ from hypothesis import strategies as st
 
 from digest.model.article import ArticleStatus, ArticleVersion
 from digest.model.ids import ArticleId, Language, SectionId, SourceId, StoryId, TopicId, VersionId
+from digest.model.mailing_list import MailingList
 from digest.model.people import Follows
-from digest.model.pick import LeftOut, Pick, Reason, Rule
+from digest.model.pick import Choice, LeftOut, Pick, Reason, Rule
 from digest.select.arranging import TOP, BlockKind, arrange
-from digest.select.choosing import choose, decide
+from digest.select.choosing import Wishes, choose, decide
+from digest.select.matching import Hit
 from digest.select.ranking import Ranking, ranking_of
 from stories import EN, NOW, UK, a_list, a_version, an_article
 
@@ -17,24 +20,39 @@ WAR, SPORT, ELSEWHERE = SectionId(1), SectionId(2), SectionId(9)
 
 
 def ranked(*versions: ArticleVersion, concerns: dict[int, set[TopicId]] | None = None) -> Ranking:
-    known = {ArticleId(article): frozenset(topics) for article, topics in (concerns or {}).items()}
-    return ranking_of(versions, known)
+    known = {
+        ArticleId(article): {topic: Hit(word="", in_title=False) for topic in topics}
+        for article, topics in (concerns or {}).items()
+    }
+    return ranking_of(versions, known, now=NOW)
+
+
+def chosen(stories: Ranking, wishes: Wishes | None = None, mailing_list: MailingList | None = None) -> Choice:
+    return choose(stories, wishes or wishing(), mailing_list=mailing_list or a_list(), now=NOW)
+
+
+def wishing(*languages: Language, had: Iterable[int] = (), **follows: object) -> Wishes:
+    """A reader of English who follows these; `had` the day before yesterday."""
+    return Wishes(
+        follows=Follows(**follows),  # type: ignore[arg-type]  # builders pass fields on by name
+        languages=languages or (EN,),
+        had={StoryId(story): NOW - timedelta(days=2) for story in had},
+    )
 
 
 def test_a_reader_of_one_topic_gets_that_topic_and_the_reason() -> None:
     stories = ranked(a_version(1, section=WAR), a_version(2), concerns={1: {KHARKIV}, 2: {EVACUATIONS}})
-    follows = Follows(topics=frozenset({KHARKIV}))
 
-    choice = choose(stories, follows=follows, languages=(EN,), had=(), mailing_list=a_list())
+    choice = chosen(stories, wishing(topics=frozenset({KHARKIV})))
 
     assert [(pick.story, pick.reasons) for pick in choice.picks] == [(1, (Reason(topic=KHARKIV),))]
 
 
 def test_all_reasons_are_kept_topics_before_the_section() -> None:
     stories = ranked(a_version(1, section=WAR), concerns={1: {EVACUATIONS, KHARKIV}})
-    follows = Follows(topics=frozenset({KHARKIV, EVACUATIONS}), sections=frozenset({WAR}))
+    wishes = wishing(topics=frozenset({KHARKIV, EVACUATIONS}), sections=frozenset({WAR}))
 
-    (pick,) = choose(stories, follows=follows, languages=(EN,), had=(), mailing_list=a_list()).picks
+    (pick,) = chosen(stories, wishes).picks
 
     assert pick.reasons == (Reason(topic=KHARKIV), Reason(topic=EVACUATIONS), Reason(section=WAR))
 
@@ -42,7 +60,7 @@ def test_all_reasons_are_kept_topics_before_the_section() -> None:
 def test_who_follows_nothing_gets_the_sections_of_the_list() -> None:
     stories = ranked(a_version(1, section=WAR), a_version(2, section=ELSEWHERE), a_version(3))
 
-    choice = choose(stories, follows=Follows(), languages=(EN,), had=(), mailing_list=a_list())
+    choice = chosen(stories)
 
     assert [pick.story for pick in choice.picks] == [1]
 
@@ -55,8 +73,7 @@ def test_a_story_in_two_languages_is_shown_in_the_one_read_first() -> None:
     stories = ranked(english, ukrainian)
 
     def shown(*languages: Language) -> list[VersionId]:
-        choice = choose(stories, follows=Follows(), languages=languages, had=(), mailing_list=a_list())
-        return [pick.version for pick in choice.picks]
+        return [pick.version for pick in chosen(stories, wishing(*languages)).picks]
 
     assert shown(UK, EN) == [2]
     assert shown(EN, UK) == [1]
@@ -72,9 +89,7 @@ def test_the_original_is_shown_and_the_reprint_named() -> None:
         source_id=SourceId(2),
     )
 
-    (pick,) = choose(
-        ranked(reprint, original), follows=Follows(), languages=(EN,), had=(), mailing_list=a_list()
-    ).picks
+    (pick,) = chosen(ranked(reprint, original)).picks
 
     assert (pick.version, pick.also) == (original.id, ("Border Post",))
 
@@ -95,9 +110,7 @@ def test_every_rule_that_leaves_a_story_out_can_be_told() -> None:
     )
     narrow = a_list(max_per_section=1, max_per_source=1, max_picks=2)
 
-    decisions = list(
-        decide(stories.candidates, follows=Follows(), languages=(EN,), had={StoryId(5)}, mailing_list=narrow)
-    )
+    decisions = list(decide(stories.candidates, wishing(had=[5]), mailing_list=narrow, now=NOW))
     told = {decision.story: decision.rule for decision in decisions if isinstance(decision, LeftOut)}
 
     assert [decision.story for decision in decisions if isinstance(decision, Pick)] == [1, 6]
@@ -168,8 +181,8 @@ def test_no_reader_gets_a_story_twice_or_beyond_the_lists_room(
     mailing_list = a_list(max_picks=room, max_per_section=2, max_per_source=3)
     stories = ranked(*versions)
 
-    choice = choose(stories, follows=Follows(), languages=(UK, EN), had=had, mailing_list=mailing_list)
-    again = choose(stories, follows=Follows(), languages=(UK, EN), had=had, mailing_list=mailing_list)
+    choice = chosen(stories, wishing(UK, EN, had=had), mailing_list)
+    again = chosen(stories, wishing(UK, EN, had=had), mailing_list)
     picked = [pick.story for pick in choice.picks]
 
     assert choice == again
@@ -181,9 +194,7 @@ def test_no_reader_gets_a_story_twice_or_beyond_the_lists_room(
 
 @given(VERSIONS)
 def test_arranging_loses_no_pick_and_shows_none_twice(versions: list[ArticleVersion]) -> None:
-    picks = choose(
-        ranked(*versions), follows=Follows(), languages=(UK, EN), had=(), mailing_list=a_list()
-    ).picks
+    picks = chosen(ranked(*versions), wishing(UK, EN)).picks
 
     blocks = arrange(picks, (WAR, SPORT))
 
@@ -206,13 +217,11 @@ def test_looking_only_at_what_is_followed_decides_as_looking_at_everything(
     sections: set[SectionId],
     concerns: dict[int, set[TopicId]],
 ) -> None:
-    follows = Follows(topics=frozenset(topics), sections=frozenset(sections))
+    wishes = wishing(UK, EN, topics=frozenset(topics), sections=frozenset(sections))
     stories = ranked(*versions, concerns=concerns)
     mailing_list = a_list(max_picks=4)
 
-    chosen = choose(stories, follows=follows, languages=(UK, EN), had=(), mailing_list=mailing_list)
-    decided = decide(
-        stories.candidates, follows=follows, languages=(UK, EN), had=(), mailing_list=mailing_list
-    )
+    picks = chosen(stories, wishes, mailing_list).picks
+    decided = decide(stories.candidates, wishes, mailing_list=mailing_list, now=NOW)
 
-    assert list(chosen.picks) == [decision for decision in decided if isinstance(decision, Pick)]
+    assert list(picks) == [decision for decision in decided if isinstance(decision, Pick)]

@@ -134,7 +134,7 @@ class Composer:
         return [heading.first(count) for heading, count in zip(headings, keep, strict=True) if count]
 
     def _size(self, heading: Heading, item: Item) -> int:
-        return len(item.card.html) + len(self._chip(self._html, heading.reasons(item)))
+        return len(item.card.html) + len(self._chip(self._html, heading, item))
 
     def _joined(
         self, layout: Layout, headings: Sequence[Heading], *, facts: dict[str, str], more: int
@@ -153,14 +153,15 @@ class Composer:
 
     def _shown(self, layout: Layout, heading: Heading, item: Item) -> bytes:
         """A card with its reason filled in."""
-        return layout.part_of(item.card).replace(OPEN, self._chip(layout, heading.reasons(item)))
+        return layout.part_of(item.card).replace(OPEN, self._chip(layout, heading, item))
 
-    def _chip(self, layout: Layout, names: tuple[str, ...]) -> bytes:
+    def _chip(self, layout: Layout, heading: Heading, item: Item) -> bytes:
         """Reasons come again and again: each set of names is rendered and encoded once."""
-        key = (layout, "reason", names)
+        names, updated = heading.reasons(item), item.pick.updated
+        key = (layout, "reason", (str(updated), *names))
         if key not in self._cache:
-            reason = self._words.because_of(names)
-            self._cache[key] = layout.piece("reason_chip", reason) if reason else b""
+            said = self._words.chip(names, updated=updated)
+            self._cache[key] = layout.piece("reason_chip", said) if said else b""
         return self._cache[key]
 
     def _piece(self, layout: Layout, macro: str, *argument: str) -> bytes:

@@ -52,6 +52,8 @@ class Words:
     your_topics: str
     """The heading above stories that are there for a reader's topics."""
     read: str
+    updated: str
+    """Before the reason of a story that the reader was sent before, and that is new once more."""
     why: str
     unsubscribe: str
     stories: Forms
@@ -85,6 +87,11 @@ class Words:
     def because_of(self, names: Sequence[str]) -> str:
         """The reason a story is there; empty without one."""
         return self._naming(self.because, [self.quote(name) for name in names]) if names else ""
+
+    def chip(self, names: Sequence[str], *, updated: bool) -> str:
+        """What stands above a story's headline; empty where there is nothing to say."""
+        said = (self.updated if updated else "", self.because_of(names))
+        return " · ".join(part for part in said if part)
 
     def also_by(self, publishers: Sequence[str]) -> str:
         """Who else reports the story; empty when nobody does."""
@@ -144,6 +151,7 @@ def _words(found: dict[str, object], language: Language, name: str) -> Words:
         top_stories=_text(found, "top_stories", name),
         your_topics=_text(found, "your_topics", name),
         read=_text(found, "read", name),
+        updated=_text(found, "updated", name),
         why=_text(found, "why", name),
         unsubscribe=_text(found, "unsubscribe", name),
         stories=_forms(found["stories"], f"{name} [stories]", numbers),

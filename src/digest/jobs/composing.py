@@ -1,8 +1,9 @@
 """From a reader's picks to the mail that holds them: composers by language, cards made once."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from digest.child import Children
@@ -14,7 +15,7 @@ from digest.compose.words import Words, load_words
 from digest.jobs.news import News, names_of
 from digest.model.ids import IssueId, Language, VersionId
 from digest.model.issue import Card, Variant
-from digest.model.people import Reader
+from digest.model.people import Brief
 from digest.model.pick import Choice, Pick, Reason
 from digest.select.arranging import Block, BlockKind, arrange
 from digest.store import cards, variants
@@ -61,6 +62,8 @@ class Desk:
 
     def __init__(self, typesetters: Typesetters, news: News, *, frozen: Frozen = nothing_frozen) -> None:
         self._news = news
+        self._made = news.made
+        self._renewed = {one.story: one.renewed for one in news.ranking.candidates}
         self._overrides = typesetters.overrides
         self._frozen = frozen
         self._source = read_template(news.mailing_list.template, typesetters.overrides)
@@ -69,22 +72,23 @@ class Desk:
         self._cards: dict[tuple[Language, VersionId, str], Card] = {}
         self._new: list[Card] = []
 
-    def mail(self, issue: IssueId, reader: Reader, choice: Choice, *, day: date) -> Variant:
-        """The mail of this reader, and of everyone who has the same picks, day and language.
+    def mail(self, issue: IssueId, brief: Brief, choice: Choice, *, day: date) -> Variant:
+        """The mail of this reader, and of everyone who has the same picks, follows, day and language.
 
         `day` is the reader's own date. Raises TemplateRefused.
         """
-        composer, words = self.composer(reader.subscriber.languages[0])
+        composer, words = self.composer(brief.languages[0])
         blocks = arrange(choice.picks, self._news.mailing_list.sections)
-        follows = _followed(self._news, reader, words.language)
         headings = [
             Heading(
                 title=_title(block, self._news, words),
-                items=tuple(self._item(reader, pick, lead=pick is choice.picks[0]) for pick in block.picks),
+                items=tuple(self._item(brief, pick, lead=pick is choice.picks[0]) for pick in block.picks),
             )
             for block in blocks
         ]
-        return composer.variant(issue, day=day, headings=headings, more=choice.more, follows=follows)
+        follows = _followed(self._news, brief, words.language)
+        mail = composer.variant(issue, day=day, headings=headings, more=choice.more, follows=follows)
+        return stamped(mail, made=self._made, by=(self._renewed.get(pick.story) for pick in mail.picks))
 
     def new_cards(self) -> tuple[Card, ...]:
         """The cards made since this was last asked, to be kept before the mails that show them."""
@@ -113,12 +117,12 @@ class Desk:
             self._composers[language] = (composer, words)
         return self._composers[language]
 
-    def _item(self, reader: Reader, pick: Pick, *, lead: bool) -> Item:
+    def _item(self, brief: Brief, pick: Pick, *, lead: bool) -> Item:
         return Item(
-            card=self._card(pick, reader.subscriber.languages[0], CardKind.LEAD if lead else CardKind.STORY),
+            card=self._card(pick, brief.languages[0], CardKind.LEAD if lead else CardKind.STORY),
             article=self._news.versions[pick.version].article,
             pick=pick,
-            reasons=_reasons(pick.reasons, self._news, reader),
+            reasons=_reasons(pick.reasons, self._news, brief),
         )
 
     def _card(self, pick: Pick, language: Language, kind: CardKind) -> Card:
@@ -129,6 +133,20 @@ class Desk:
             self._cards[key] = card
             self._new.append(card)
         return self._cards[key]
+
+
+def stamped(mail: Variant, *, made: datetime | None, by: Iterable[datetime | None]) -> Variant:
+    """The mail with the moment in which its stories were chosen.
+
+    Equal mails are one, whenever they were made, except for those between whose making one of their
+    stories became new: who had the first may be sent it once more, and who had the second may not. So
+    these moments, `by`, tell mails apart.
+    """
+    moments = [moment.isoformat() if moment else "" for moment in by]
+    if not any(moments):
+        return replace(mail, made=made)
+    digest = sha256(mail.digest + " ".join(moments).encode()).digest()
+    return replace(mail, made=made, digest=digest)
 
 
 def keep(c: Connection, desk: Desk, made: Mapping[bytes, Variant]) -> dict[bytes, Variant]:
@@ -148,14 +166,13 @@ def _title(block: Block, news: News, words: Words) -> str:
     return words.top_stories if block.kind is BlockKind.TOP else words.your_topics
 
 
-def _reasons(reasons: Sequence[Reason], news: News, reader: Reader) -> tuple[str, ...]:
+def _reasons(reasons: Sequence[Reason], news: News, brief: Brief) -> tuple[str, ...]:
     """The names of what the reader follows. Who follows nothing is told why at the foot of the mail."""
-    followed = (one for one in reasons if one.section is None or one.section in reader.follows.sections)
-    language = reader.subscriber.languages[0]
-    return names_of(followed, topics=news.topics, sections=news.sections, language=language)
+    followed = (one for one in reasons if one.section is None or one.section in brief.sections)
+    return names_of(followed, topics=news.topics, sections=news.sections, language=brief.languages[0])
 
 
-def _followed(news: News, reader: Reader, language: Language) -> tuple[str, ...]:
-    topics = sorted(news.topics[topic].name(language) for topic in reader.follows.topics)
-    listed = (section for section in news.mailing_list.sections if section in reader.follows.sections)
+def _followed(news: News, brief: Brief, language: Language) -> tuple[str, ...]:
+    topics = sorted(news.topics[topic].name(language) for topic in brief.topics)
+    listed = (section for section in news.mailing_list.sections if section in brief.sections)
     return (*topics, *(news.sections[section].name(language) for section in listed))

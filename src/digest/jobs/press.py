@@ -3,23 +3,28 @@
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from digest.jobs.choosing import Chooser
 from digest.jobs.composing import Desk, Typesetters, frozen_in, keep
-from digest.jobs.news import Had, choice_for, day_of, had_by, read_news
+from digest.jobs.news import day_of, read_news
 from digest.model.clock import Progress
 from digest.model.delivery import DeliveryState
 from digest.model.issue import Issue, Variant, Wave
 from digest.model.mailing_list import MailingList
-from digest.model.people import Reader
-from digest.store import ledger, readers, waves
+from digest.model.people import Brief
+from digest.select.joining import Chosen as Picked
+from digest.store import following, ledger, readers, waves
 from digest.store.database import Database
 from digest.store.ledger import Chosen
 from digest.store.readers import LocalHour
 
-BLOCK = 500
+BLOCK = 4000
 """Readers decided in one transaction."""
 NOTHING_NEW = "nothing new"
+SUPPRESSED = "the address is on the suppression list"
+_AT_HAND = 20_000
+"""As many mails of this run are known without being made again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,7 @@ class Press:
         self._now = now
         with database.reading() as c:
             self._news = read_news(c, mailing_list, now)
+        self._chooser = Chooser(self._news)
         self._desk = Desk(typesetters, self._news, frozen=frozen_in(database, self._news.versions))
 
     def run(self, sheet: Sheet, progress: Progress) -> int:
@@ -55,51 +61,57 @@ class Press:
         chosen, watermark = 0, sheet.wave.watermark
         with suppress(waves.WaveClosed):
             while block := self._block(sheet, watermark):
-                watermark = block[-1].subscriber.id
+                watermark = block[-1].subscriber
                 chosen += self._decide(sheet, block)
                 progress(self.mailing_list.name, chosen, total)
             with self._database.writing() as c:
                 waves.close_wave(c, sheet.wave.id)
         return chosen
 
-    def _block(self, sheet: Sheet, after: int) -> tuple[Reader, ...]:
+    def _block(self, sheet: Sheet, after: int) -> tuple[Brief, ...]:
         with self._database.reading() as c:
-            return readers.readers(
+            return readers.briefs(
                 c, self.mailing_list, after=after, limit=BLOCK, local_hours=sheet.local_hours
             )
 
-    def _decide(self, sheet: Sheet, block: Sequence[Reader]) -> int:
+    def _decide(self, sheet: Sheet, block: Sequence[Brief]) -> int:
+        """Chooses and composes, then looks again whether that still holds, and writes it down."""
         with self._database.reading() as c:
-            had = had_by(c, block, self._now)
-        mails = {reader.subscriber.id: self._mail(sheet, reader, had) for reader in block}
+            decided = self._chooser.choose(c, block)
+        mails = self._mails(sheet, decided.chosen)
         with self._database.writing() as c:
-            # Another list may have chosen one of them meanwhile: no story goes out twice.
-            known = had_by(c, block, self._now)
-            for reader in block:
-                if known.get(reader.subscriber.id) != had.get(reader.subscriber.id):
-                    mails[reader.subscriber.id] = self._mail(sheet, reader, known)
-            kept = keep(c, self._desk, {mail.digest: mail for mail in mails.values() if mail})
-            rows = [_chosen(reader, mails[reader.subscriber.id], kept) for reader in block]
-            return ledger.choose(c, sheet.wave, rows, watermark=block[-1].subscriber.id, now=self._now)
+            now_decided = self._chooser.again(c, block, decided)
+            if now_decided is not decided:
+                mails = self._mails(sheet, now_decided.chosen)
+            following.pack_missing(c, block[0].subscriber, block[-1].subscriber)
+            kept = keep(c, self._desk, {mail.digest: mail for mail in mails if mail})
+            rows = [_chosen(brief, mail, kept) for brief, mail in zip(block, mails, strict=True)]
+            return ledger.choose(c, sheet.wave, rows, watermark=block[-1].subscriber, now=self._now)
 
-    def _mail(self, sheet: Sheet, reader: Reader, had: Had) -> Variant | None:
-        if reader.suppressed:
+    def _mails(self, sheet: Sheet, picked: Picked) -> list[Variant | None]:
+        """Each reader's mail, composed once for all who get the same."""
+        made: dict[object, Variant | None] = {}
+        days: dict[str | None, date] = {}
+        mails: list[Variant | None] = []
+        for at, brief in enumerate(picked.block):
+            if brief.zone not in days:
+                days[brief.zone] = day_of(sheet.wave.due, brief.zone, self.mailing_list)
+            day = days[brief.zone]
+            key = (picked.key(at), brief.languages, brief.topics, brief.sections, day)
+            if key not in made:
+                made[key] = self._mail(sheet, brief, picked, at=at, day=day)
+            mails.append(made[key])
+        return mails
+
+    def _mail(self, sheet: Sheet, brief: Brief, picked: Picked, *, at: int, day: date) -> Variant | None:
+        if brief.suppressed or not (choice := picked[at]).picks:
             return None
-        choice = choice_for(reader, self._news, had.get(reader.subscriber.id, frozenset()))
-        if not choice.picks:
-            return None
-        return self._desk.mail(
-            sheet.issue.id, reader, choice, day=day_of(sheet.wave.due, reader.subscriber, self.mailing_list)
-        )
+        return self._desk.mail(sheet.issue.id, brief, choice, day=day)
 
 
-def _chosen(reader: Reader, mail: Variant | None, kept: Mapping[bytes, Variant]) -> Chosen:
-    if reader.suppressed:
-        return Chosen(
-            subscriber=reader.subscriber.id,
-            state=DeliveryState.SUPPRESSED,
-            detail="the address is on the suppression list",
-        )
+def _chosen(brief: Brief, mail: Variant | None, kept: Mapping[bytes, Variant]) -> Chosen:
+    if brief.suppressed:
+        return Chosen(subscriber=brief.subscriber, state=DeliveryState.SUPPRESSED, detail=SUPPRESSED)
     if mail is None:
-        return Chosen(subscriber=reader.subscriber.id, state=DeliveryState.SKIPPED, detail=NOTHING_NEW)
-    return Chosen(subscriber=reader.subscriber.id, variant=kept[mail.digest].id)
+        return Chosen(subscriber=brief.subscriber, state=DeliveryState.SKIPPED, detail=NOTHING_NEW)
+    return Chosen(subscriber=brief.subscriber, variant=kept[mail.digest].id)

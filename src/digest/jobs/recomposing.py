@@ -7,20 +7,21 @@ what may be in a mail is decided at publish, and after that it can only become l
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from digest.jobs.composing import Desk, Typesetters, frozen_in, keep
+from digest.jobs.composing import Desk, Typesetters, frozen_in, keep, stamped
 from digest.jobs.news import News, day_of
 from digest.model.delivery import Claim, DeliveryState, Outcome, Parcel
 from digest.model.ids import ArticleId, Language, SubscriberId, VariantId
 from digest.model.issue import Variant
 from digest.model.mailing_list import MailingList
-from digest.model.people import Reader
+from digest.model.people import Brief, Reader
 from digest.model.pick import Choice, Pick
 from digest.select.ranking import ranking_of
 from digest.store import articles, chunks, ledger, readers, sections, topics, variants, withheld
 from digest.store.database import Connection, Database
+from digest.store.following import in_order
 
 NOTHING_LEFT = "all its articles were withheld since"
 
@@ -57,7 +58,7 @@ def recompose(
     """
     with database.reading() as c:
         copies = _copies(c, {parcel.variant for parcel in parcels}, without)
-        news = _news(c, mailing_list, copies.values())
+        news = _news(c, mailing_list, copies.values(), due=due)
         known = readers.by_ids(c, (parcel.subscriber for parcel in parcels))
     desk = Desk(typesetters, news, frozen=frozen_in(database, news.versions))
     made: dict[tuple[object, ...], Variant | None] = {}
@@ -65,7 +66,7 @@ def recompose(
     for parcel in parcels:
         if (reader := known.get(parcel.subscriber)) is None:
             continue
-        day = day_of(due, reader.subscriber, mailing_list)
+        day = day_of(due, reader.subscriber.zone, mailing_list)
         shared = (parcel.variant, reader.follows, day)
         if shared not in made:
             made[shared] = _mail(desk, copies[parcel.variant], reader, day=day)
@@ -107,20 +108,28 @@ def _copies(
     }
 
 
-def _news(c: Connection, mailing_list: MailingList, copies: Collection[_Copy]) -> News:
+def _news(c: Connection, mailing_list: MailingList, copies: Collection[_Copy], *, due: datetime) -> News:
     """What the copies tell, in the words they were made of. Nothing further is to be chosen."""
     return News(
         mailing_list=mailing_list,
-        ranking=ranking_of((), {}),
+        ranking=ranking_of((), {}, now=due),
         versions=articles.versions(c, {pick.version for copy in copies for pick in copy.picks}),
         topics={followed.topic.id: followed.topic for followed in topics.every(c)},
         sections={section.id: section for section in sections.every(c)},
+        now=due,
     )
 
 
 def _mail(desk: Desk, copy: _Copy, reader: Reader, *, day: date) -> Variant | None:
     if not copy.picks:
         return None
-    language = Language(copy.old.language)
-    as_it_was = replace(reader, subscriber=replace(reader.subscriber, languages=(language,)))
-    return desk.mail(copy.old.issue, as_it_was, Choice(picks=copy.picks, more=copy.old.more), day=day)
+    # The language is the one it was in.
+    brief = Brief(
+        reader.subscriber.id,
+        (Language(copy.old.language),),
+        reader.subscriber.zone,
+        *in_order(reader.follows),
+    )
+    mail = desk.mail(copy.old.issue, brief, Choice(picks=copy.picks, more=copy.old.more), day=day)
+    # What it tells was chosen when the mail was that it takes the place of.
+    return stamped(mail, made=copy.old.made, by=(copy.old.made,))

@@ -134,4 +134,6 @@ class Variant:
     text_encoding: str
     more: int = 0
     """How many stories it says found no room in it."""
+    made: datetime | None = None
+    """When its stories were chosen: what becomes new after that may be told once more."""
     id: VariantId | None = None

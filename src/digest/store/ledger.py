@@ -6,20 +6,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
-from digest.model.delivery import WAITING, Claim, Delivery, DeliveryState, Reply
+from digest.model.delivery import Claim, Delivery, DeliveryState, Reply
 from digest.model.errors import NotFound
 from digest.model.ids import ChunkId, IssueId, SubscriberId, VariantId
 from digest.model.issue import Lane, Wave
 from digest.store import issues
 from digest.store import tables as t
+from digest.store.history import MAY_BE_KNOWN
 from digest.store.statements import AnyRow, blocks
 from digest.store.states import UNSENT, ChunkState
 from digest.store.waves import WaveClosed
 
 CHUNK = 1000
 """Deliveries that are claimed together, at most."""
-
-_MAY_BE_KNOWN = WAITING | {DeliveryState.ACCEPTED, DeliveryState.IN_DOUBT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +102,7 @@ def history(
                 t.delivery.c.subscriber_id.in_(block),
                 t.delivery.c.changed >= since,
                 t.delivery.c.variant_id.is_not(None),
-                or_(t.delivery.c.state.in_(_MAY_BE_KNOWN), t.delivery.c.copies > 0),
+                or_(t.delivery.c.state.in_(MAY_BE_KNOWN), t.delivery.c.copies > 0),
             )
             .order_by(t.delivery.c.subscriber_id, t.delivery.c.issue_id)
         )

@@ -1,10 +1,9 @@
 """Values that live inside one column as JSON, and how each is packed."""
 
-from typing import Any, cast
+from typing import Any
 
 from digest.model.article import Image
-from digest.model.ids import Language, SectionId, StoryId, TopicId, VersionId
-from digest.model.pick import Pick, Reason
+from digest.model.ids import Language, StoryId
 from digest.model.topic import Query
 from digest.store.columns import Packed
 from digest.store.packed_query import pack_query, unpack_query
@@ -44,38 +43,6 @@ def _image(image: Image) -> Plain:
     return {name: value for name, value in plain.items() if value not in ("", None)}
 
 
-def _picks(picks: tuple[Pick, ...]) -> list[Plain]:
-    return [
-        {
-            "story": pick.story,
-            "version": pick.version,
-            "section": pick.section,
-            "reasons": [[reason.topic, reason.section] for reason in pick.reasons],
-            "also": pick.also,
-        }
-        for pick in picks
-    ]
-
-
-def _to_picks(plain: list[Plain]) -> tuple[Pick, ...]:
-    return tuple(
-        Pick(
-            story=StoryId(pick["story"]),
-            version=VersionId(pick["version"]),
-            section=cast("SectionId | None", pick["section"]),
-            reasons=tuple(
-                Reason(
-                    topic=cast("TopicId | None", topic),
-                    section=cast("SectionId | None", section),
-                )
-                for topic, section in pick["reasons"]
-            ),
-            also=tuple(pick["also"]),
-        )
-        for pick in plain
-    )
-
-
 TEXTS = Packed[tuple[str, ...]](list, _texts)
 LANGUAGES = Packed[tuple[Language, ...]](list, _languages)
 NAMES = Packed[Names](list, _names)
@@ -83,4 +50,3 @@ SOURCES = Packed[dict[str, str]](dict, _sources)
 STORIES = Packed[frozenset[StoryId]](sorted, _stories)
 IMAGE = Packed[Image](_image, lambda plain: Image(**plain))
 QUERY = Packed[Query](pack_query, unpack_query)
-PICKS = Packed[tuple[Pick, ...]](_picks, _to_picks)

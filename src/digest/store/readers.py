@@ -1,14 +1,17 @@
 """Readers: confirmed subscribers of a list, as publishing walks through them."""
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, Text, func, select, tuple_, type_coerce
 
 from digest.model.ids import SubscriberId
 from digest.model.mailing_list import MailingList
-from digest.model.people import Reader, SubscriptionStatus
-from digest.store import subscribers
+from digest.model.people import Brief, Reader, SubscriptionStatus
+from digest.store import following, subscribers
 from digest.store import tables as t
+from digest.store.packed import LANGUAGES
 from digest.store.statements import BLOCK, blocks
 
 LocalHour = tuple[str, int]
@@ -27,16 +30,8 @@ def readers(
 
     With `local_hours`, only those who go by one of them.
     """
-    statement = (
-        select(t.subscriber, t.suppression.c.hash.is_not(None).label("suppressed"))
-        .join(t.subscription, t.subscription.c.subscriber_id == t.subscriber.c.id)
-        .outerjoin(t.suppression, t.suppression.c.hash == t.subscriber.c.address_hash)
-        .where(*_confirmed(mailing_list), t.subscription.c.subscriber_id > after)
-        .order_by(t.subscription.c.subscriber_id)
-        .limit(limit)
-    )
-    if local_hours is not None:
-        statement = statement.where(tuple_(*_local_hour(mailing_list)).in_(list(local_hours)))
+    columns = (t.subscriber, t.suppression.c.hash.is_not(None).label("suppressed"))
+    statement = _walk(mailing_list, columns, after=after, limit=limit, local_hours=local_hours)
     rows = c.execute(statement).all()
     follows = subscribers.follows(c, [row.id for row in rows])
     return tuple(
@@ -46,6 +41,32 @@ def readers(
             suppressed=bool(row.suppressed),
         )
         for row in rows
+    )
+
+
+def briefs(
+    c: Connection,
+    mailing_list: MailingList,
+    *,
+    after: SubscriberId | int = 0,
+    limit: int = BLOCK,
+    local_hours: Collection[LocalHour] | None = None,
+) -> tuple[Brief, ...]:
+    """The same readers in brief: what they follow is read from one row each, where it is packed."""
+    statement = _walk(mailing_list, _BRIEF, after=after, limit=limit, local_hours=local_hours)
+    rows = c.execute(statement).all()
+    unpacked = [row[0] for row in rows if row[4] is None]
+    by_rows = {one: following.in_order(its) for one, its in subscribers.follows(c, unpacked).items()}
+    tongues = {written: LANGUAGES.unpack(json.loads(written)) for written in {row[1] for row in rows}}
+    return tuple(
+        Brief(
+            number,
+            tongues[languages],
+            zone,
+            *(following.unpack(packed) if packed is not None else by_rows[number]),
+            suppressed=suppressed,
+        )
+        for number, languages, zone, suppressed, packed in rows
     )
 
 
@@ -90,6 +111,36 @@ def audience(c: Connection) -> int:
     """How many people read any list, each counted once."""
     confirmed = t.subscription.c.status == SubscriptionStatus.CONFIRMED
     return c.scalars(select(func.count(t.subscription.c.subscriber_id.distinct())).where(confirmed)).one()
+
+
+_BRIEF = (
+    t.subscriber.c.id,
+    type_coerce(t.subscriber.c.languages, Text()),
+    t.subscriber.c.zone,
+    t.suppression.c.hash.is_not(None),
+    t.subscriber.c.packed,
+)
+
+
+def _walk(
+    mailing_list: MailingList,
+    columns: Sequence[Any],
+    *,
+    after: int,
+    limit: int,
+    local_hours: Collection[LocalHour] | None,
+) -> Select[*tuple[Any, ...]]:
+    statement = (
+        select(*columns)
+        .join_from(t.subscription, t.subscriber, t.subscription.c.subscriber_id == t.subscriber.c.id)
+        .outerjoin(t.suppression, t.suppression.c.hash == t.subscriber.c.address_hash)
+        .where(*_confirmed(mailing_list), t.subscription.c.subscriber_id > after)
+        .order_by(t.subscription.c.subscriber_id)
+        .limit(limit)
+    )
+    if local_hours is None:
+        return statement
+    return statement.where(tuple_(*_local_hour(mailing_list)).in_(list(local_hours)))
 
 
 def _confirmed(mailing_list: MailingList) -> tuple[ColumnElement[bool], ...]:

@@ -1,11 +1,11 @@
 """Statements that both databases have and SQLAlchemy spells differently; and how many rows at a time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Row, Table
+from sqlalchemy import Column, ColumnElement, Connection, CursorResult, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
@@ -13,6 +13,7 @@ T = TypeVar("T")
 AnyRow = Row[*tuple[Any, ...]]
 """A row of whatever was selected; the function that makes a value of it knows its columns."""
 
+_CLOSE = 8
 BLOCK = 1000
 """How many values one statement names at most; both databases have a limit far above."""
 
@@ -36,6 +37,17 @@ def insert_or_change(
     statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     changed = {column.name: statement.excluded[column.name] for column in table.c if column.name != on}
     return statement.on_conflict_do_update(index_elements=[on], set_=changed, where=where)
+
+
+def near(column: Column[Any], ids: Sequence[int]) -> ColumnElement[bool]:
+    """That a column is one of these numbers, given in order, or lies among them where they lie close.
+
+    What lies among them and is none of them is for the caller to leave out. A range is read in one go, and
+    the same statement serves whatever the numbers are.
+    """
+    if ids[-1] - ids[0] < _CLOSE * len(ids):
+        return column.between(ids[0], ids[-1])
+    return column.in_(ids)
 
 
 def new_id(inserted: CursorResult[*tuple[Any, ...]]) -> int:

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Connection, delete, select, update
 from digest.model.errors import AlreadyThere, InputRefused, NotFound
 from digest.model.ids import ListId, SectionId, SubscriberId, TopicId
 from digest.model.people import Consent, Follows, Subscriber, Subscription, SubscriptionStatus
-from digest.store import subscriptions
+from digest.store import following, subscriptions
 from digest.store import tables as t
-from digest.store.statements import AnyRow, blocks, insert_or_leave
+from digest.store.statements import AnyRow, insert_or_leave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,9 @@ def follow(
     """Whether that is new. Exactly one of topic and section is given."""
     values = {"subscriber_id": subscriber, "topic_id": topic, "section_id": section}
     new = insert_or_leave(c, t.follow).values(values).returning(t.follow.c.id)
-    return c.scalars(new).one_or_none() is not None
+    is_new = c.scalars(new).one_or_none() is not None
+    repack(c, [subscriber])
+    return is_new
 
 
 def unfollow(
@@ -118,24 +120,18 @@ def unfollow(
     """Whether it was followed. Exactly one of topic and section is given."""
     what = t.follow.c.topic_id == topic if topic is not None else t.follow.c.section_id == section
     gone = c.execute(delete(t.follow).where(t.follow.c.subscriber_id == subscriber, what))
+    repack(c, [subscriber])
     return gone.rowcount > 0
 
 
 def follows(c: Connection, subscribers: Iterable[SubscriberId]) -> dict[SubscriberId, Follows]:
-    """What each of them follows: an empty one, too, for who follows nothing."""
-    topics: dict[SubscriberId, set[TopicId]] = {}
-    sections: dict[SubscriberId, set[SectionId]] = {}
-    asked = list(subscribers)
-    for block in blocks(asked):
-        for row in c.execute(select(t.follow).where(t.follow.c.subscriber_id.in_(block))):
-            if row.topic_id is not None:
-                topics.setdefault(row.subscriber_id, set()).add(row.topic_id)
-            else:
-                sections.setdefault(row.subscriber_id, set()).add(row.section_id)
-    return {
-        one: Follows(topics=frozenset(topics.get(one, ())), sections=frozenset(sections.get(one, ())))
-        for one in asked
-    }
+    """What each of them follows and wants less of: an empty one, too, for who follows nothing."""
+    return following.of(c, subscribers)
+
+
+def repack(c: Connection, subscribers: Iterable[SubscriberId]) -> None:
+    """To be called by whoever changes what these subscribers follow or want less of, when it is written."""
+    following.repack(c, subscribers)
 
 
 def remove(c: Connection, number: SubscriberId, *, now: datetime) -> None:

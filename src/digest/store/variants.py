@@ -72,6 +72,8 @@ def _values(variant: Variant) -> dict[str, object]:
         "html_encoding": variant.html_encoding,
         "text_encoding": variant.text_encoding,
         "more": variant.more,
+        "made": variant.made,
+        "versions": tuple(pick.version for pick in variant.picks),
     }
 
 
@@ -88,4 +90,5 @@ def _variant(row: AnyRow) -> Variant:
         html_encoding=row.html_encoding,
         text_encoding=row.text_encoding,
         more=row.more,
+        made=row.made,
     )

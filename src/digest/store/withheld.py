@@ -25,6 +25,7 @@ from digest.model.delivery import DeliveryState
 from digest.model.ids import ArticleId, IssueId, VariantId, VersionId
 from digest.model.issue import Variant
 from digest.store import tables as t
+from digest.store.packed_picks import texts_with
 from digest.store.statements import AnyRow, blocks
 from digest.store.states import UNSENT
 
@@ -143,9 +144,8 @@ def _variants(c: Connection, issue: IssueId, version: ArticleVersion) -> list[Va
     versions = frozenset(
         c.scalars(select(t.article_version.c.id).where(t.article_version.c.article_id == version.article_id))
     )
-    # Asked of the text: a quotation mark inside a JSON string has a backslash before it, so nothing
-    # else can look like this; and reading the picks of a large issue would keep the writer for seconds.
+    # Asked of the text: reading the picks of a large issue would keep the writer for seconds.
     text = type_coerce(t.variant.c.picks, Text())
-    shown = (text.contains(f'"version":{number}{end}') for number in versions for end in ",}")
+    shown = (text.contains(words) for number in versions for words in texts_with(number))
     statement = select(t.variant.c.id).where(and_(t.variant.c.issue_id == issue, or_(*shown)))
     return list(c.scalars(statement))

@@ -6,6 +6,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     Named,
     Table,
     Text,
@@ -18,7 +19,8 @@ from digest.model.ids import CardId, IssueId, ListId, StoryId, VariantId, Versio
 from digest.model.issue import IssueState, Lane
 from digest.model.pick import Pick
 from digest.store.columns import Blob, Flag, Instant, Whole, Word
-from digest.store.packed import PICKS, SOURCES, STORIES
+from digest.store.packed import SOURCES, STORIES
+from digest.store.packed_picks import PICKS, VERSIONS
 from digest.store.tables.base import metadata, one_of
 
 
@@ -70,7 +72,10 @@ class CardColumns(TypedColumns):
 
 
 class VariantColumns(TypedColumns):
-    """`stories` repeats what `picks` says, for the question asked most: what a reader has had."""
+    """`stories` and `versions` repeat what `picks` says, for the question asked most: what a reader has had.
+
+    `made` and `versions` are NULL in what was made before there was anything new to tell of a story.
+    """
 
     id: Named[VariantId] = Column(Whole, primary_key=True)
     issue_id: Named[IssueId] = Column(Whole, ForeignKey("issue.id"))
@@ -85,6 +90,7 @@ class VariantColumns(TypedColumns):
     text_encoding: Named[str] = Column(Text)
     more: Named[int] = Column(Whole, server_default="0")
     made: Named[datetime | None] = Column(Instant)
+    versions: Named[tuple[VersionId, ...] | None] = Column(VERSIONS)
 
 
 class AlertColumns(TypedColumns):
@@ -108,6 +114,7 @@ issue = Table(
     one_of("state", IssueState),
     UniqueConstraint("list_id", "lane", "slot_key"),
     UniqueConstraint("list_id", "number"),
+    Index(None, "made"),
     # The promise itself: whoever writes here, no issue is finished while its ledger is open.
     CheckConstraint(
         "frozen IS NULL OR (waves_closed AND (chosen ="

@@ -47,6 +47,8 @@ def _stories() -> None:
         rowid=False,
     )
     add("variant", *whole("made", null=True))
+    add("variant", *blob("versions", null=True))
+    index("ix_issue_made", "issue", ["made"])
 
 
 def _readers() -> None:

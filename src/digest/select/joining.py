@@ -1,0 +1,222 @@
+"""What thousands of readers get, decided at once: topics to stories once, a union of bits a reader.
+
+It decides as `choosing.choose` does, and a test holds the two equal; but a block of readers at a time,
+story by story in the order of rank. So a million readers with ten follows take seconds, where one
+after the other they would take minutes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from digest.model.history import History
+from digest.model.ids import Language, StoryId, TopicId, VersionId
+from digest.model.mailing_list import MailingList
+from digest.model.people import Brief, Restraint, RestraintKind
+from digest.model.pick import Choice, Pick, Reason
+from digest.select.choosing import Wishes, choose, pick_of
+from digest.select.filling import Flags, View, fill, view_of
+from digest.select.placing import Heard, Ints, Placing
+from digest.select.ranking import Ranking
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_NEVER = -(1 << 62)
+_Key = tuple[int, tuple[TopicId, ...], bool]
+_AT_HAND = 50_000
+"""As many different picks are kept, to be given to the next reader too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What a block of readers gets, each found by their place in the block."""
+
+    join: "Join"
+    block: Sequence[Brief]
+    rows: Sequence[Sequence[int]]
+    """By reader: the places of their picks among the candidates; ~place for one that is updated."""
+    more: Sequence[int]
+    heard: Heard
+    alone: Mapping[int, Choice]
+    """Readers who were decided one by one."""
+
+    def key(self, at: int) -> object:
+        """Readers with the same key, languages and follows get the same."""
+        return self.alone.get(at) or (tuple(self.rows[at]), self.more[at])
+
+    def __getitem__(self, at: int) -> Choice:
+        """The picks of one reader, the weightiest first, each with all its reasons."""
+        if at in self.alone:
+            return self.alone[at]
+        row = self.rows[at]
+        picks = self.join.picks(self.block[at], row, self.heard.of(at, len(row)))
+        return Choice(picks=picks, more=self.more[at])
+
+
+class Join:
+    """Chooses from one ranking for readers of one list."""
+
+    def __init__(
+        self, ranking: Ranking, mailing_list: MailingList, *, now: datetime, told: Mapping[VersionId, StoryId]
+    ) -> None:
+        """`told` says of which story each article version tells, by the stories' numbers in the ranking."""
+        self._ranking, self._list, self._now = ranking, mailing_list, now
+        self._placing = Placing(ranking, mailing_list.sections)
+        self._place = {candidate.story: at for at, candidate in enumerate(ranking.candidates)}
+        self._told = _Told({version: self._place[of] for version, of in told.items() if of in self._place})
+        renewed = (candidate.renewed for candidate in ranking.candidates)
+        self._renewed = np.array([_microseconds(moment) for moment in renewed], dtype=np.int64)
+        self._views: dict[tuple[Language, ...], View] = {}
+        self._sections = frozenset(mailing_list.sections)
+        self._section_of = [candidate.section for candidate in ranking.candidates]
+        self._at_hand: dict[tuple[Language, ...], dict[_Key, Pick]] = {}
+
+    def choose(self, block: Sequence[Brief], history: History) -> Chosen:
+        """What these readers, in order of their ids, get where this is all that they were sent before.
+
+        The same arguments give the same picks.
+        """
+        had = self._had(block, history)
+        alone = {at: self._alone(brief, at, had) for at, brief in enumerate(block) if _stands_alone(brief)}
+        barred, again = self._barred(block, had)
+        rows: list[list[int]] = [[] for _ in block]
+        more = [0] * len(block)
+        for languages, members in _by_languages(block, alone).items():
+            theirs = [block[at] for at in members]
+            whole = len(members) == len(block)
+            filled = fill(
+                self._placing,
+                self._view(languages),
+                theirs,
+                barred=barred if whole else barred[members],
+                mailing_list=self._list,
+            )
+            for at, places, left in zip(members, filled.places, filled.more, strict=True):
+                rows[at], more[at] = places, left
+        heard = self._placing.heard(block, rows)
+        for at, place in again:
+            rows[at] = [~one if one == place else one for one in rows[at]]
+        return Chosen(join=self, block=block, rows=rows, more=more, heard=heard, alone=alone)
+
+    def picks(
+        self, brief: Brief, row: Sequence[int], heard: Sequence[tuple[TopicId, ...]]
+    ) -> tuple[Pick, ...]:
+        """The picks of one reader. Readers who get one for the same reasons get the very same."""
+        nothing = not brief.topics and not brief.sections
+        sections = self._sections if nothing else self._sections.intersection(brief.sections)
+        at_hand = self._at_hand.setdefault(brief.languages, {})
+        if len(at_hand) > _AT_HAND:
+            at_hand.clear()
+        picks = []
+        for place, topics in zip(row, heard, strict=True):
+            key = (place, topics, self._section_of[place if place >= 0 else ~place] in sections)
+            if (pick := at_hand.get(key)) is None:
+                pick = at_hand[key] = self._pick(brief.languages, key)
+            picks.append(pick)
+        return tuple(picks)
+
+    def _pick(self, languages: tuple[Language, ...], key: "_Key") -> Pick:
+        place, topics, by_section = key
+        updated = place < 0
+        place = ~place if updated else place
+        candidate, version = self._ranking.candidates[place], self._view(languages).shown[place]
+        assert version is not None  # noqa: S101 - only what can be shown is picked
+        reasons = tuple(Reason(topic=topic) for topic in topics)
+        if by_section:
+            reasons = (*reasons, Reason(section=candidate.section))
+        return pick_of(candidate, version, reasons, updated=updated, mailing_list=self._list)
+
+    def _view(self, languages: tuple[Language, ...]) -> View:
+        if languages not in self._views:
+            self._views[languages] = view_of(self._ranking.candidates, languages)
+        return self._views[languages]
+
+    def _had(self, block: Sequence[Brief], history: History) -> "_Had":
+        """Who of the block had which candidates, and in mails made when."""
+        ids = np.array([brief.subscriber for brief in block], dtype=np.int64)
+        whose = np.array(history.subscribers, dtype=np.int64)
+        readers = np.minimum(np.searchsorted(ids, whose), len(ids) - 1)
+        counts = np.array(history.counts, dtype=np.int64)
+        places = self._told.places(np.array(history.versions, dtype=np.int64))
+        known = (places >= 0) & np.repeat(ids[readers] == whose, counts)
+        made = np.array(history.made, dtype=np.int64)
+        return _Had(
+            readers=np.repeat(readers, counts)[known],
+            places=places[known],
+            made=np.repeat(made, counts)[known],
+        )
+
+    def _barred(self, block: Sequence[Brief], had: "_Had") -> tuple[Flags, set[tuple[int, int]]]:
+        """By reader and candidate: whether they had it or muted it; and who may have what once more."""
+        barred = np.zeros((len(block), self._placing.stories.shape[1] * 64), dtype=np.bool_)
+        again = self._renewed[had.places] > had.made
+        barred[had.readers[~again], had.places[~again]] = True
+        for at, brief in enumerate(block):
+            for restraint in brief.restraints:
+                barred[at, self._muted(restraint)] = True
+        pairs = zip(had.readers[again].tolist(), had.places[again].tolist(), strict=True)
+        return barred, set(pairs)
+
+    def _muted(self, restraint: Restraint) -> list[int]:
+        if restraint.kind is not RestraintKind.MUTE:
+            return []
+        if restraint.topic is not None:
+            return list(self._ranking.by_topic.get(restraint.topic, ()))
+        place = None if restraint.story is None else self._place.get(restraint.story)
+        return [] if place is None else [place]
+
+    def _alone(self, brief: Brief, at: int, had: "_Had") -> Choice:
+        its = had.readers == at
+        moments: dict[StoryId, datetime] = {}
+        for place, made in zip(had.places[its].tolist(), had.made[its].tolist(), strict=True):
+            story, moment = self._ranking.candidates[place].story, _EPOCH + made * _MICROSECOND
+            moments[story] = max(moment, moments.get(story, moment))
+        wishes = Wishes(follows=brief.follows, languages=brief.languages, had=moments)
+        return choose(self._ranking, wishes, mailing_list=self._list, now=self._now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Had:
+    """Arrays of one length: a reader's place in the block, a candidate's, when a mail with it was made."""
+
+    readers: Ints
+    places: Ints
+    made: Ints
+
+
+class _Told:
+    """Finds candidates by article versions."""
+
+    def __init__(self, places: Mapping[VersionId, int]) -> None:
+        self._first = min(places, default=0)
+        self._places = np.full(max(places, default=0) - self._first + 2, -1, dtype=np.int64)
+        for version, place in places.items():
+            self._places[version - self._first] = place
+
+    def places(self, versions: Ints) -> Ints:
+        """The candidate that each version tells of, -1 where it tells of none."""
+        last = len(self._places) - 1
+        at = versions - self._first
+        found: Ints = self._places[np.where((at >= 0) & (at < last), at, last)]
+        return found
+
+
+def _stands_alone(brief: Brief) -> bool:
+    """Whether a reader's own taste changes the order or the article shown: few are like that."""
+    return any(one.kind is RestraintKind.FEWER or one.source is not None for one in brief.restraints)
+
+
+def _by_languages(
+    block: Sequence[Brief], without: Mapping[int, object]
+) -> dict[tuple[Language, ...], list[int]]:
+    found: dict[tuple[Language, ...], list[int]] = {}
+    for at, brief in enumerate(block):
+        if at not in without and not brief.suppressed:
+            found.setdefault(brief.languages, []).append(at)
+    return found
+
+
+def _microseconds(moment: datetime | None) -> int:
+    return _NEVER if moment is None else (moment - _EPOCH) // _MICROSECOND
