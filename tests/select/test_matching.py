@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from digest.language.word_keys import word_key
 from digest.model.article import OPENING
 from digest.model.ids import Language, TopicId
 from digest.model.topic import Topic
-from digest.select.matching import Matcher, Matter
+from digest.select.matching import Hit, Matcher, Matter
 from digest.understand.locate import locate
 from stories import EN, UK, a_topic, an_article, known_places, the_gazetteer, the_world
 
@@ -93,3 +95,125 @@ def test_the_compiled_topics_decide_as_each_topic_by_itself_would(
 
     found = Matcher(made, GAZETTEER).concerned(Matter(article=article, source="courier"))
     assert set(found) == by_hand
+
+
+def hit(topic: Topic, headline: str, language: Language = EN, **fields: object) -> Hit | None:
+    article = an_article(headline, language=language, **fields)
+    matter = Matter(article=article, source="courier", section="war", places=locate(article, the_world()))
+    return Matcher([topic], GAZETTEER).concerned(matter).get(topic.id)
+
+
+@pytest.mark.parametrize(
+    ("query", "headline", "language", "word"),
+    [
+        ("evacuate", "Kupiansk: Evacuations go on", EN, "Evacuations"),
+        ("Харків", "Удар по ХАРКОВУ вночі", UK, "ХАРКОВУ"),
+        ('"air defence"', "New Air Defence for the city", EN, "Air Defence"),
+        ("train evacuation", "Evacuation by train", EN, "Evacuation"),
+        ("train NEAR/2 city", "A city of old and a train to the city", EN, "train"),
+        ("title:train", "Trains run again", EN, "Trains"),
+        ("evacu* -bus", "Evacuees came by train", EN, "Evacuees"),
+        ("Syniehubov", "Синєгубова запитали про школи", UK, "Синєгубова"),
+        ("Синєгубов", "Syniehubov visits a school", EN, "Syniehubov"),
+        ("基辅", "俄军空袭基辅市中心", EN, "基辅"),
+        ("source:courier", "Trains run again", EN, ""),
+        ("train section:war lang:en", "Trains run again", EN, "Trains"),
+    ],
+)
+def test_a_hit_quotes_the_first_word_that_counts_as_it_is_written(
+    query: str, headline: str, language: Language, word: str
+) -> None:
+    assert hit(a_topic(1, query), headline, language) == Hit(word=word, in_title=word != "")
+
+
+@pytest.mark.parametrize(
+    ("query", "headline", "language"),
+    [
+        ("Syniehubov", "то був синєгубов", UK),
+        ("mist", "Місто живе", UK),
+        ("title:bus", "Trains run again", EN),
+        ("train lang:uk", "Trains run again", EN),
+        ("train source:vistnyk", "Trains run again", EN),
+        ("train -again", "Trains run again", EN),
+        ("train NEAR/1 Izium", "Trains run again to Izium", EN),
+    ],
+)
+def test_what_is_only_like_what_is_asked_is_no_hit(query: str, headline: str, language: Language) -> None:
+    assert hit(a_topic(1, query), headline, language, summary="A bus waits") is None
+
+
+def test_no_phrase_goes_from_the_headline_into_what_follows() -> None:
+    assert hit(a_topic(1, '"again buses"'), "Trains run again", summary="Buses wait") is None
+
+
+def test_a_word_below_the_headline_counts_and_is_told_apart() -> None:
+    assert hit(a_topic(1, "bus"), "Trains run again", summary="Buses wait") == Hit(
+        word="Buses", in_title=False
+    )
+
+
+def test_where_only_the_place_counts_it_is_named_as_the_article_names_it() -> None:
+    topic = a_topic(1, "Kharkiv", OBLAST)
+
+    assert hit(topic, "Fighting near Kupiansk, military says") == Hit(word="Kupiansk", in_title=True)
+    assert hit(topic, "A quiet day", summary="Fighting near Kupiansk") == Hit(word="Kupiansk", in_title=False)
+
+
+@pytest.mark.parametrize(
+    ("query", "headline", "is_found"),
+    [
+        ("Kharkiv -football", "Football in Kupiansk", False),
+        ("Kharkiv -football", "A school in Kupiansk", True),
+        ("Kharkiv lang:uk", "A school in Kupiansk", False),
+        ("Kharkiv lang:en", "A school in Kupiansk", True),
+        ("Kharkiv -football OR tennis", "Football in Kupiansk", True),
+        ("source:vistnyk", "A school in Kupiansk", True),
+        ("source:vistnyk -school", "A school in Kupiansk", False),
+        ("grain place:kharkiv-oblast", "Grain in Kupiansk", True),
+        ("grain place:kharkiv-oblast", "Grain in Odesa", True),
+    ],
+)
+def test_what_a_topic_as_a_whole_excludes_or_is_limited_to_holds_for_its_place_too(
+    query: str, headline: str, *, is_found: bool
+) -> None:
+    odesa = known_places()["odesa"].id if "place:" in query else OBLAST
+
+    found = hit(a_topic(1, query, odesa), headline)
+    assert (found is not None) is is_found
+
+
+def test_an_unknown_place_in_a_topic_finds_nothing() -> None:
+    assert hit(a_topic(1, "place:atlantis"), "Fighting near Kupiansk") is None
+    assert hit(a_topic(1, "place:kupiansk"), "Fighting near Kupiansk") == Hit(word="Kupiansk", in_title=True)
+
+
+HOSTILE = {
+    "one word": "train " * 400,
+    "two words": "train bus " * 200,
+    "one letter": "a" * 100_000,
+    "marks": "а́" * 20_000,
+    "apostrophes": "a'" * 20_000,
+    "hyphens": "a-" * 20_000,
+    "unspaced": "基" * 100_000,
+    "nothing": " " * 100_000,
+    "a phrase that nearly is": "train train train train bus " * 80,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_text_takes_no_more_time_than_its_length(kind: str) -> None:
+    asked = [
+        *(f"train NEAR/{n} bus" for n in range(100)),
+        *(f'"{"train " * n} bus"' for n in range(1, 60)),
+        *(f"(train OR bus OR a) NEAR/{n} (bus OR train)" for n in range(100)),
+        "基 NEAR 基",
+        "aaa*",
+    ]
+    matcher = Matcher([a_topic(number, query) for number, query in enumerate(asked)], GAZETTEER)
+    text = HOSTILE[kind]
+    matter = Matter(article=an_article(text[:2_000], summary=text[:2_000], body=text), source="courier")
+
+    matcher.concerned(matter)
+    begun = process_time()
+    matcher.concerned(matter)
+    assert process_time() - begun < 1

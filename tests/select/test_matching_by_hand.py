@@ -18,11 +18,11 @@ from topic_talk import GAZETTEER, Said, Vocabulary, first_words, is_true, made_u
 
 ENGLISH = """
     kharkiv kupiansk train trains evacuate evacuated evacuation air defence school schools port grain ship
-    ships the of and f-16 zelensky
+    ships the of and f-16 zelensky syniehubov kellogg
 """
 UKRAINIAN = """
     харків харкові куп'янськ потяг потяги евакуація евакуації евакуювати школа школи порт зерно зерна і в на
-    зеленський синєгубов синєгубова
+    зеленський синєгубов синєгубова келлог
 """
 RUSSIAN = "харьков харькове поезд поезда эвакуация эвакуации школа школы порт зерно в на и зеленский"
 VOCABULARY = {"en": ENGLISH.split(), "uk": UKRAINIAN.split(), "ru": RUSSIAN.split()}

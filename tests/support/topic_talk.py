@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from digest.language.tokens import words
+from digest.language.common_words import is_common, is_common_somewhere
+from digest.language.skeleton import skeleton
+from digest.language.tokens import words, words_as_written
 from digest.language.word_keys import word_key
 from digest.model.article import Article
-from digest.model.ids import PlaceId
+from digest.model.ids import Language, PlaceId
 from digest.model.topic import All, Either, Field, FieldName, Near, Node, Phrase, Stem, Word
 from digest.select.matching import Matter
 from stories import the_gazetteer
@@ -114,6 +116,13 @@ def _around(place: PlaceId) -> set[str]:
 
 
 @lru_cache
+def _written(article: Article) -> list[str]:
+    """The same with its capitals."""
+    title = words_as_written(article.headline)
+    return [*title, "\n", *words_as_written(article.summary), *words_as_written(article.body[:1000])]
+
+
+@lru_cache
 def words_of(article: Article) -> tuple[list[str], int]:
     """What there is to search, with a stop behind the headline, and how much of it is the headline."""
     title = list(words(article.headline))
@@ -148,8 +157,18 @@ def _spans(kind: str, text: str, article: Article, *, of_title: bool) -> list[Sp
         return [(at, end - 1) for at, end in ends if tuple(there[at:end]) == wanted]
     if kind == "stem":
         return [(at, at) for at, word in enumerate(there) if word.startswith(wanted[0])]
-    key = word_key(wanted[0], article.language)
-    return [(at, at) for at, word in enumerate(there) if word_key(word, article.language) == key]
+    written = _written(article)
+    return [
+        (at, at)
+        for at, word in enumerate(there)
+        if word_key(word, article.language) == word_key(wanted[0], article.language)
+        or (written[at][0].isupper() and _are_one_name(word, wanted[0], article.language))
+    ]
+
+
+def _are_one_name(there: str, asked: str, language: Language) -> bool:
+    is_name = skeleton(there) is not None and not is_common(there, language)
+    return is_name and skeleton(there) == skeleton(asked) and not is_common_somewhere(asked)
 
 
 def _near(one: list[Span], other: list[Span], within: int) -> list[Span]:

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import count
 
+from digest.language.common_words import is_common, is_common_somewhere
+from digest.language.skeleton import skeleton
 from digest.language.word_keys import word_key
 from digest.model.ids import Language
 from digest.model.topic import Phrase, Stem, Written
@@ -26,6 +28,7 @@ class LeafIndex:
         self._stem_lengths: dict[str, tuple[int, ...]] = {}
         """How long the stems are that have the same beginning."""
         self._by_key: dict[Language, Mapping[str, tuple[LeafId, ...]]] = {}
+        self._by_skeleton: Mapping[str, tuple[LeafId, ...]] | None = None
 
     def add(self, leaf: Written, number: LeafId) -> None:
         if isinstance(leaf, Phrase):
@@ -45,10 +48,24 @@ class LeafIndex:
             for key, spans in _places(opening.keys).items():
                 for leaf in by_key.get(key, ()):
                     found[leaf] = spans
+            self._find_names(opening, found)
         if self._phrases.then:
             self._phrases.find(opening.folded, found)
         if self._stems:
             self._find_stems(opening.folded, found)
+
+    def _find_names(self, opening: Opening, found: Found) -> None:
+        """Names that nobody listed, in any alphabet: a topic asks for Syniehubov, the article says Синєгубов.
+
+        Only what stands with a capital and is no ordinary word can be a name.
+        """
+        by_skeleton = self._skeletons()
+        for at, word in enumerate(opening.folded):
+            key = skeleton(word) if opening.written[at][0].isupper() else None
+            leaves = by_skeleton.get(key, ()) if key else ()
+            if leaves and not is_common(word, opening.language):
+                for leaf in leaves:
+                    found[leaf] = sorted({*found.get(leaf, ()), (at, at)})
 
     def _find_stems(self, words: tuple[str, ...], found: Found) -> None:
         begun: dict[LeafId, list[Span]] = defaultdict(list)
@@ -58,6 +75,16 @@ class LeafIndex:
                 if leaf is not None:
                     begun[leaf] += spans
         found.update((leaf, sorted(spans)) for leaf, spans in begun.items())
+
+    def _skeletons(self) -> Mapping[str, tuple[LeafId, ...]]:
+        if self._by_skeleton is None:
+            by_skeleton: dict[str, tuple[LeafId, ...]] = {}
+            for word, number in self._words.items():
+                key = skeleton(word)
+                if key is not None and not is_common_somewhere(word):
+                    by_skeleton[key] = (*by_skeleton.get(key, ()), number)
+            self._by_skeleton = by_skeleton
+        return self._by_skeleton
 
     def _keys(self, language: Language) -> Mapping[str, tuple[LeafId, ...]]:
         """The words by their key in this language; made when first asked for, as its dictionary is large."""
