@@ -19,6 +19,7 @@ from digest.understand.identify import (
     folded,
     guid_key,
     plain_address,
+    shared_alternates,
     shared_leads,
     story_keys,
 )
@@ -91,7 +92,8 @@ def file_articles(
     articles.one_visit_at_a_time(c)
     at_home = tuple(_at_their_own_addresses(found))
     known = Known(c, source, [(each.entry, each.article) for each in at_home], announced=announced)
-    teasers = shared_leads(state for each in found for state in (each.entry, each.article))
+    states = [state for each in found for state in (each.entry, each.article)]
+    teasers, shared = shared_leads(states), shared_alternates(states)
     telling = Telling(c, now=now)
     new = changed = gone = 0
     for brought, match in zip(at_home, known.matches, strict=True):
@@ -103,7 +105,7 @@ def file_articles(
             each = _completed(c, brought, match, source=source)
             understood = _understood(source, each, match=match, shelves=shelves)
             _make_room(c, match, source)
-            keys = story_keys(each.entry, each.article, teasers=teasers)
+            keys = story_keys(each.entry, each.article, teasers=teasers, shared=shared)
             known.settle(match, telling.write(understood, had, keys=keys))
             new, changed = new + (had is None), changed + (had is not None)
         elif (same := known.also(match)) is not None:
@@ -160,7 +162,10 @@ def _at_their_own_addresses(found: Sequence[Found]) -> Iterator[Found]:
 def _completed(c: Connection, brought: Found, match: Match, *, source: Source) -> Found:
     """With what we know besides this visit: what its page told before, and that its page is not believed."""
     if match.page_lies:
-        brought = replace(brought, article=replace(brought.article, url=brought.entry.url))
+        # a translation may claim its original's address: that is where it stands in another language
+        named = (*brought.article.alternates, brought.article.url)
+        article = replace(brought.article, url=brought.entry.url, alternates=named)
+        brought = replace(brought, article=article)
     if match.tie is Tie.OWN and match.had is not None and source.pages:
         return _with_what_its_page_said(c, brought, match.had)
     return brought

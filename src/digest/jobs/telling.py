@@ -6,6 +6,7 @@ from datetime import datetime
 
 from digest.jobs.likening import Likening
 from digest.jobs.ranks import Ranks
+from digest.jobs.twinning import Twinning
 from digest.model.article import Article
 from digest.model.ids import ArticleId, StoryId
 from digest.model.likeness import Gist, Member
@@ -37,13 +38,14 @@ class Telling:
         self._c = c
         self._now = now
         self._likening = Likening(c, now=now)
+        self._twinning = Twinning(c, now=now)
         self._ranks = Ranks(c)
 
     def write(self, understood: Understood, had: KnownArticle | None, *, keys: StoryKeys) -> ArticleId:
         """An article joins a story that is told already, or begins one; changed words may join two."""
         own = stories.roots(self._c, [had.story])[had.story] if had is not None else None
         at = min(understood.article.published or self._now, self._now)
-        signs = self._signs(understood, keys, at=at, own=own)
+        signs = self._signs(understood, keys, had=had, at=at, own=own)
         filing = self._filing(signs)
         for gone in filing.merge:
             if filing.story is not None:
@@ -69,8 +71,19 @@ class Telling:
         self._likening.close()
         self._ranks.close()
 
-    def _signs(self, understood: Understood, keys: StoryKeys, *, at: datetime, own: StoryId | None) -> _Signs:
-        told = stories.find(self._c, (keys.link, *keys.firm, *keys.leads, *keys.verbatim))
+    def _signs(
+        self,
+        understood: Understood,
+        keys: StoryKeys,
+        *,
+        had: KnownArticle | None,
+        at: datetime,
+        own: StoryId | None,
+    ) -> _Signs:
+        told = stories.find(
+            self._c,
+            (keys.link, *keys.firm, *keys.leads, *keys.verbatim, *keys.alternates, *keys.named),
+        )
         leads = self._leads_believed(understood, keys.leads, known=stories.told_around(at, told, keys.leads))
         worded = {
             **stories.told_around(at, told, keys.verbatim, within=stories.SAME_WORDS),
@@ -81,6 +94,8 @@ class Telling:
             **stories.told_around(at, told, [page]),
             **stories.told_around(at, told, [keys.link], within=None),
         }
+        named = stories.told_around(at, told, (*keys.alternates, *keys.named), within=stories.SAME_WORDS)
+        twins = self._twinning.twins(understood, keys, told=named, own=own, had=had.id if had else None)
         gist = self._likening.gist(_saying_something(understood.article, leads), at=at)
         by_key = tuple(dict.fromkeys((*paged.values(), *worded.values())))
         alike, members = self._likening.alike(
@@ -88,8 +103,8 @@ class Telling:
         )
         return _Signs(
             certain=(*filter(None, [own]), *paged.values()),
-            likely=(*worded.values(), *alike),
-            keys=(keys.link, *keys.firm, *leads, *keys.verbatim),
+            likely=(*worded.values(), *twins.stories, *alike),
+            keys=(keys.link, *keys.firm, *leads, *keys.verbatim, *twins.keys),
             gist=gist,
             members=members,
         )

@@ -1,85 +1,116 @@
 """The same article in another language: which stories are one because their publisher tells both."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from digest.language.fold import fold
 from digest.model.article import Article
 from digest.model.ids import ArticleId, Language, SourceId, StoryId
-from digest.model.source import Source
-from digest.store import stories, twins
+from digest.store import twins
 from digest.store.articles import Understood
 from digest.store.database import Connection
 from digest.store.twins import PossibleTwin, Publishing
+from digest.understand.identify import StoryKeys
 from digest.understand.links import same_site
 from digest.understand.twins import NEAR, TEXT, Telling, telling, twins_among
 
 _DAY = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twins:
+    """What is known of an article's other languages."""
+
+    stories: tuple[StoryId, ...] = ()
+    """The stories that they tell, the surest first."""
+    keys: tuple[bytes, ...] = ()
+    """By which those that are yet to come find its story: the addresses where they are said to stand."""
+
+
 class Twinning:
     """Looks for the twins of the articles of one visit."""
 
-    def __init__(self, c: Connection, source: Source, *, now: datetime) -> None:
+    def __init__(self, c: Connection, *, now: datetime) -> None:
         self._c = c
-        self._source = source
         self._now = now
+        self._kin: dict[SourceId, tuple[Publishing, ...]] = {}
         self._tellings: dict[PossibleTwin, Telling] = {}
         """What the articles of a visit are compared with is mostly the same for all of them."""
 
-    def stories(
-        self, understood: Understood, *, own: StoryId | None = None, had: ArticleId | None = None
-    ) -> frozenset[StoryId]:
-        """The stories that twins of this article tell: at most one for each other language.
+    def twins(
+        self,
+        understood: Understood,
+        keys: StoryKeys,
+        *,
+        told: Mapping[bytes, StoryId],
+        own: StoryId | None = None,
+        had: ArticleId | None = None,
+    ) -> Twins:
+        """Those that its page or feed names, or that have named it, and those that are like it.
 
-        What its publisher tells in that language already is told; `own` is the story of an article that
-        we had. Two stories that an editor told apart stay so.
+        `told` are the stories that its keys of other languages lead to, `own` and `had` the story and
+        the number of an article that we have already.
         """
-        possible = self._possible(understood)
-        if not possible:
-            return frozenset()
-        told = twins.told_in(
-            self._c, [*(each.story for each in possible), *filter(None, [own])], self._siblings
-        )
+        siblings = self._siblings(understood.source)
+        taken = self._taken(understood, told.values(), had=had, siblings=siblings)
+        believed = {key: named for key, named in keys.alternates.items() if told.get(key) not in taken}
+        named = (told[key] for key in (*believed, *keys.named) if key in told and told[key] not in taken)
+        alike = self._alike(understood, own=own, had=had, siblings=siblings)
+        return Twins(stories=tuple(dict.fromkeys((*named, *alike))), keys=tuple(believed.values()))
+
+    def _taken(
+        self,
+        understood: Understood,
+        stories: Collection[StoryId],
+        *,
+        had: ArticleId | None,
+        siblings: Sequence[Publishing],
+    ) -> set[StoryId]:
+        """What this publisher tells already in the language of the article: that has one version in each.
+
+        Careless sites name one page as the other language of many.
+        """
+        if not stories:
+            return set()
+        tellers = twins.told_in(self._c, stories, [each.id for each in siblings])
         language = understood.article.language
-        taken = {story for story in told if _tells(told[story], language, but=had)}
-        has = {tongue for tongue, _ in told.get(own, ())} if own is not None else set()
+        return {story for story, theirs in tellers.items() if _tells(theirs, language, but=had)}
+
+    def _alike(
+        self,
+        understood: Understood,
+        *,
+        own: StoryId | None,
+        had: ArticleId | None,
+        siblings: Sequence[Publishing],
+    ) -> list[StoryId]:
+        """The stories of its twins: one at most in each other language that it has none in yet."""
+        possible = self._possible(understood.article, siblings)
+        if not possible:
+            return []
+        asked = [each.story for each in possible] + ([own] if own is not None else [])
+        tellers = twins.told_in(self._c, asked, [each.id for each in siblings])
+        language = understood.article.language
+        taken = {story for story, theirs in tellers.items() if _tells(theirs, language, but=had)}
+        has = {tongue for tongue, _ in tellers.get(own, ())} if own is not None else set()
         free = {
             each.id: self._telling(each)
             for each in possible
             if each.story not in taken and each.article.language not in has
         }
-        mine = telling(understood.article, understood.places, seen=self._now)
-        meant = twins_among(mine, free)
-        found = {each.story for each in possible if each.id in meant}
-        return frozenset(story for story in found if own is None or not stories.apart(self._c, own, story))
+        meant = twins_among(telling(understood.article, understood.places, seen=self._now), free)
+        return sorted({each.story for each in possible if each.id in meant})
 
-    def believed(
-        self,
-        understood: Understood,
-        alternates: Collection[bytes],
-        *,
-        known: Mapping[bytes, StoryId],
-        had: ArticleId | None = None,
-    ) -> tuple[bytes, ...]:
-        """The keys of alternates that may be: careless sites name one page as another version of many.
-
-        Without those that are `known` to lead to a story which this publisher tells already in the
-        language of the article.
-        """
-        told = twins.told_in(self._c, known.values(), self._siblings) if known else {}
-        taken = {story for story in told if _tells(told[story], understood.article.language, but=had)}
-        return tuple(key for key in alternates if known.get(key) not in taken)
-
-    def _possible(self, understood: Understood) -> tuple[PossibleTwin, ...]:
-        if not self._several_languages:
-            return ()
-        article = understood.article
+    def _possible(self, article: Article, siblings: Sequence[Publishing]) -> tuple[PossibleTwin, ...]:
+        languages = {each.language for each in siblings}
+        if len(languages) == 1 and None not in languages:
+            return ()  # a publisher of one language has no twins
         when = article.published or self._now
         found = twins.possible(
             self._c,
-            self._siblings,
+            [each.id for each in siblings],
             but=article.language,
             begins=when - NEAR - _DAY,
             ends=when + NEAR + _DAY,
@@ -93,19 +124,16 @@ class Twinning:
             self._tellings[possible] = told
         return self._tellings[possible]
 
+    def _siblings(self, source: SourceId) -> tuple[Publishing, ...]:
+        """The sources of the same publisher: by their site, or by its name."""
+        if source not in self._kin:
+            its = next(each for each in self._publishing if each.id == source)
+            self._kin[source] = tuple(each for each in self._publishing if _is_sibling(its, each))
+        return self._kin[source]
+
     @cached_property
     def _publishing(self) -> tuple[Publishing, ...]:
-        """The sources of this publisher: by their site, or by its name."""
-        return tuple(each for each in twins.sources(self._c) if _is_sibling(self._source, each))
-
-    @cached_property
-    def _siblings(self) -> Collection[SourceId]:
-        return frozenset(each.id for each in self._publishing)
-
-    @cached_property
-    def _several_languages(self) -> bool:
-        languages = {each.language for each in self._publishing}
-        return len(languages) > 1 or None in languages
+        return twins.sources(self._c)
 
 
 def _tells(
@@ -115,7 +143,7 @@ def _tells(
     return any(tongue == language and article != but for tongue, article in told)
 
 
-def _is_sibling(source: Source, other: Publishing) -> bool:
+def _is_sibling(source: Publishing, other: Publishing) -> bool:
     return (
         other.id == source.id
         or fold(other.publisher) == fold(source.publisher)

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -27,8 +27,11 @@ class StoryKeys:
     """Of the headline, and of the address that the page gives."""
     leads: tuple[bytes, ...] = ()
     """Of the opening words, which are a weaker sign."""
-    alternates: tuple[bytes, ...] = ()
-    """Of the addresses where the article is said to stand in other languages."""
+    alternates: Mapping[bytes, bytes] = field(default_factory=dict)
+    """Of the addresses where the article is said to stand in other languages, and with each the key by
+    which what stands there finds this one's story."""
+    named: tuple[bytes, ...] = ()
+    """By which it finds the story of what has named it as its other language."""
     verbatim: tuple[bytes, ...] = ()
     """Of headline and opening words together, which nobody writes twice by chance."""
 
@@ -133,12 +136,15 @@ def story_keys(
             if headline is not None:
                 verbatim.append(_key("verbatim", headline.hex(), lead.hex()))
     addresses = [address_key(article.url) for article in states]
-    alternates = [address_key(url) for article in states for url in article.alternates]
+    alternates = {address_key(url): _named(url) for article in states for url in article.alternates}
     return StoryKeys(
         link=addresses[0],
         firm=_once(addresses[1:] + headlines),
         leads=_once(leads),
-        alternates=_once(key for key in alternates if key not in shared and key not in addresses),
+        alternates={
+            key: named for key, named in alternates.items() if key not in shared and key not in addresses
+        },
+        named=_once(_named(article.url) for article in states),
         verbatim=_once(verbatim),
     )
 
@@ -200,6 +206,11 @@ def plain_address(url: str) -> str:
     route = f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""
     address = f"{host}{port}{parts.path.rstrip('/')}" + (f"?{query}" if query else "") + route
     return _ESCAPE.sub(lambda escape: escape[0].upper(), address)
+
+
+def _named(url: str) -> bytes:
+    """Of an address as that of another language: what is said of it is no such proof as what stands there."""
+    return _key("alternate", plain_address(url))
 
 
 # A short headline ("Morning briefing") comes back every day, and so does a short teaser.
