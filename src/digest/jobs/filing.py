@@ -92,8 +92,7 @@ def file_articles(
     articles.one_visit_at_a_time(c)
     at_home = tuple(_at_their_own_addresses(found))
     known = Known(c, source, [(each.entry, each.article) for each in at_home], announced=announced)
-    states = [state for each in found for state in (each.entry, each.article)]
-    teasers, shared = shared_leads(states), shared_alternates(states)
+    teasers, shared = shared_leads(_states(found)), shared_alternates(_states(found))
     telling = Telling(c, now=now)
     new = changed = gone = 0
     for brought, match in zip(at_home, known.matches, strict=True):
@@ -157,6 +156,11 @@ def _at_their_own_addresses(found: Sequence[Found]) -> Iterator[Found]:
             yield each
         else:
             yield replace(each, article=replace(each.article, url=each.entry.url))
+
+
+def _states(found: Sequence[Found]) -> Iterator[Article]:
+    """Each article as its feed and as its page has it."""
+    return (state for each in found for state in (each.entry, each.article))
 
 
 def _completed(c: Connection, brought: Found, match: Match, *, source: Source) -> Found:
