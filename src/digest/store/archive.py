@@ -1,6 +1,6 @@
 """All articles that were ever gathered, as an editor looks through them. Nothing is written here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from digest.model.ids import ArticleId, SectionId, SourceId, StoryId
 from digest.model.issue import Issue
 from digest.store import articles, issues, withheld
 from digest.store import tables as t
+from digest.store.statements import blocks
 from digest.store.withheld import Holding
 
 
@@ -53,6 +54,17 @@ def of_story(c: Connection, story: StoryId, *, limit: int) -> tuple[ArticleVersi
     ids = c.scalars(statement).all()
     found = articles.versions(c, ids)
     return tuple(found[number] for number in ids)
+
+
+def of_stories(c: Connection, told: Iterable[StoryId]) -> Iterator[ArticleVersion]:
+    """The same of many stories, all of their articles, in no order."""
+    for block in blocks(told):
+        ids = c.scalars(
+            select(t.article_version.c.id)
+            .join(t.article, t.article.c.id == t.article_version.c.article_id)
+            .where(_current, t.article.c.story_id.in_(block))
+        ).all()
+        yield from articles.versions(c, ids).values()
 
 
 def history(c: Connection, article: ArticleId) -> tuple[ArticleVersion, ...]:
