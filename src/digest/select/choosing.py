@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
+from digest.language.fold import fold
 from digest.model.article import ArticleVersion
 from digest.model.ids import Language, SectionId, SourceId, StoryId
 from digest.model.mailing_list import MailingList
@@ -121,9 +123,15 @@ def pick_of(
         version=version.id,
         section=candidate.section if candidate.section in mailing_list.sections else None,
         reasons=reasons,
-        also=tuple(name for name in candidate.publishers if name != version.article.publisher),
+        also=_others(candidate.publishers, version.article.publisher),
         updated=updated,
     )
+
+
+@lru_cache(maxsize=10_000)  # asked for every pick of every reader
+def _others(publishers: tuple[str, ...], own: str) -> tuple[str, ...]:
+    """Who else tells it: not the publisher itself, in another language and another spelling of its name."""
+    return tuple(name for name in publishers if fold(name) != fold(own))
 
 
 def why(candidate: Candidate, *, follows: Follows, mailing_list: MailingList) -> tuple[Reason, ...]:
