@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import Connection, event
 
 from digest.model.delivery import DeliveryState, Outcome
-from digest.model.ids import ArticleId, IssueId, SubscriberId, VariantId, VersionId
+from digest.model.ids import ArticleId, IssueId, StoryId, SubscriberId, VariantId, VersionId
 from digest.store import (
     articles,
+    candidates,
     cards,
     chunks,
+    history,
     issues,
     ledger,
     readers,
@@ -48,7 +50,11 @@ def look_back(c: Connection) -> None:
     ledger.history(c, [SubscriberId(1), SubscriberId(2)], NOW)
     ledger.deliveries(c, IssueId(1))
     ledger.attempts(c, IssueId(1), SubscriberId(1))
-    variants.variant_stories(c, [VariantId(1)])
+    history.of(c, [SubscriberId(1), SubscriberId(2)], history.count(c, NOW), since=NOW)
+    history.of(c, [SubscriberId(1), SubscriberId(900)], history.count(c, NOW), since=NOW)
+    candidates.told(c, [StoryId(1)])
+    candidates.began(c, [StoryId(1)])
+    candidates.merged_into(c, [StoryId(1)])
     issues.by_id(c, IssueId(1))
 
 
@@ -56,6 +62,7 @@ def walk_through_readers(c: Connection) -> None:
     daily = a_list(c, "weekly")
     readers.readers(c, daily, after=3)
     readers.readers(c, daily, local_hours={("Europe/Kyiv", 7), ("Europe/Warsaw", 8)})
+    readers.briefs(c, daily, after=3)
     readers.local_hours(c, daily)
     readers.count(c, daily)
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from digest.language.weights import LEADING, heaviest
 from digest.model.article import Article, ArticleVersion
 from digest.model.ids import Language, StoryId
-from digest.model.likeness import Gist, Member, Tally
+from digest.model.likeness import Gist, Member, StoryGist, Tally
 from digest.store import articles, copies, likeness, stories
 from digest.store.articles import Understood
 from digest.store.database import Connection
@@ -36,6 +36,7 @@ class Likening:
     def __init__(self, c: Connection, *, now: datetime) -> None:
         self._c = c
         self._now = now
+        self._near: dict[StoryId, StoryGist] = {}
         self._begun: dict[Language, list[Collection[int]]] = defaultdict(list)
 
     def gist(self, article: Article, *, at: datetime) -> Gist | None:
@@ -61,10 +62,9 @@ class Likening:
         if gist is None:
             return (), {}
         leading = heaviest(gist.weights, LEADING)
-        stories_ = [
-            story for story in likeness.stories_with(self._c, leading, around=at) if story.story != own
-        ]
-        told = telling_the_same(gist, at, stories_) if own is None or self._is_alone(own) else ()
+        self._near = {one.story: one for one in likeness.stories_with(self._c, leading, around=at)}
+        others = [one for one in self._near.values() if one.story != own]
+        told = telling_the_same(gist, at, others) if own is None or self._is_alone(own) else ()
         members = likeness.members(self._c, {*told, *known})
         headline, source = understood.article.headline, understood.source
         alike = [story for story in told if not in_a_series(source, headline, members.get(story, ()))]
@@ -89,7 +89,7 @@ class Likening:
         if merged or again:
             likeness.recount(self._c, version.story_id)
         else:
-            self._add(version.story_id, gist, at=at, first=not others)
+            self._add(version, gist, at=at, first=not others)
         copied = copied_among(gist, _no_series(version, others))
         news = News(headline=version.article.headline, language=version.article.language, at=at, gist=gist)
         if copied is not None:
@@ -116,11 +116,18 @@ class Likening:
         return likeness.tallies(self._c)
 
     def _is_alone(self, story: StoryId) -> bool:
-        known = likeness.of_story(self._c, story)
+        known = self._known(story)
         return known is None or known.size == 1
 
-    def _add(self, story: StoryId, gist: Gist, *, at: datetime, first: bool) -> None:
-        known = None if first else likeness.of_story(self._c, story)
+    def _known(self, story: StoryId) -> StoryGist | None:
+        """As it was before this article."""
+        return self._near.get(story) or likeness.of_story(self._c, story)
+
+    def _add(self, version: ArticleVersion, gist: Gist, *, at: datetime, first: bool) -> None:
+        story = version.story_id
+        if first:
+            self._begun[version.article.language].append(gist.weights.keys())
+        known = None if first else self._known(story)
         together = alone(story, gist, at) if known is None else with_article(known, gist, at)
         likeness.keep_story(self._c, together, led_to_by=heaviest(gist.weights, LEADING))
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from math import sqrt
+from operator import mul
 
 from digest.model.likeness import Weights
 
@@ -25,7 +26,7 @@ def number_of(term: str) -> int:
 
 def unit(weights: Weights) -> Weights:
     """The same, of length 1."""
-    size = sqrt(sum(weight * weight for weight in weights.values()))
+    size = sqrt(_square(weights))
     return {term: weight / size for term, weight in weights.items()} if size else {}
 
 
@@ -35,8 +36,7 @@ def cosine(one: Weights, other: Weights) -> float:
     common = sum(weight * many[term] for term, weight in few.items() if term in many)
     if not common:
         return 0.0
-    squares = [sum(weight * weight for weight in weights.values()) for weights in (one, other)]
-    return common / sqrt(squares[0] * squares[1])
+    return common / sqrt(_square(one) * _square(other))
 
 
 def total(parts: Iterable[Weights], *, keep: int) -> Weights:
@@ -51,6 +51,10 @@ def total(parts: Iterable[Weights], *, keep: int) -> Weights:
 def heaviest(weights: Weights, count: int) -> list[int]:
     """The terms with the largest weights, the largest first."""
     return sorted(weights, key=lambda term: (-weights[term], term))[:count]
+
+
+def _square(weights: Weights) -> float:
+    return sum(map(mul, weights.values(), weights.values()))
 
 
 def packed(weights: Weights) -> bytes:

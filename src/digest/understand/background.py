@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log
 
 from digest.language.commonness import commonness
@@ -32,13 +33,8 @@ class Background:
 
     def weight(self, key: str, term: int) -> float:
         """Of a word key, whose number is `term`: 0 for what every story has, about 11 for the rarest."""
-        expected = _PRIOR * self._share(key) + counted(self.tally, term)
-        return log((_PRIOR + self.tally.stories) / min(expected, _PRIOR + self.tally.stories))
-
-    def _share(self, key: str) -> float:
-        if key.isdigit():
-            return _YEAR if len(key) == 4 and int(key) in _YEARS else _NUMBER  # noqa: PLR2004 - as years are written
-        return max(commonness(self.language).get(key, _RAREST), _RAREST)
+        told = _PRIOR + self.tally.stories
+        return log(told / min(_expected(key, self.language) + counted(self.tally, term), told))
 
 
 def counted(tally: Tally, term: int) -> int:
@@ -58,6 +54,15 @@ def counting(tally: Tally, stories: Iterable[Collection[int]]) -> Tally:
         if told >= _HALVED_AT:
             told, counts = told // 2, counts.translate(_HALF)
     return Tally(stories=told, counts=bytes(counts))
+
+
+@lru_cache(maxsize=50_000)
+def _expected(key: str, language: Language) -> float:
+    """In how many of `_PRIOR` texts of the language a key stands."""
+    if key.isdigit():
+        is_year = len(key) == 4 and key.isascii() and int(key) in _YEARS  # noqa: PLR2004 - as years are written
+        return _PRIOR * (_YEAR if is_year else _NUMBER)
+    return _PRIOR * max(commonness(language).get(key, _RAREST), _RAREST)
 
 
 def _cells(term: int) -> tuple[int, int]:

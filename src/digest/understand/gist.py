@@ -1,7 +1,7 @@
 """What an article is about, in a form in which it can be compared."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import log
 
@@ -16,6 +16,7 @@ from digest.understand.background import Background
 
 _HEADLINE_COUNTS = 3
 _OPENING_KEYS = 120
+_ODD, _BITS = 0x9E3779B1, 0xFFFFFFFF
 _FEWEST = 4
 """Words with a meaning, numbers aside: fewer could be the headline of a column."""
 
@@ -28,7 +29,11 @@ def gist_of(article: Article, background: Background) -> Gist | None:
         return None
     counts = Counter({key: _HEADLINE_COUNTS * count for key, count in Counter(headline).items()})
     counts.update(opening)
-    return Gist(weights=_weights(counts, background), pairs=_pairs(headline) | _pairs(opening))
+    terms = {key: term_of(key, article.language) for key in counts}
+    return Gist(
+        weights=_weights(counts, terms, background),
+        pairs=_pairs([terms[key] for key in headline]) | _pairs([terms[key] for key in opening]),
+    )
 
 
 def telling_keys(text: str, language: Language) -> list[str]:
@@ -46,14 +51,12 @@ def headline_terms(headline: str, language: Language) -> frozenset[int]:
     return frozenset(term_of(key, language) for key in telling_keys(headline, language))
 
 
-def _weights(counts: Counter[str], background: Background) -> Weights:
-    language = background.language
-    terms = {key: term_of(key, language) for key in counts}
-    weighed = {
-        terms[key]: (1 + log(count)) * background.weight(key, terms[key]) for key, count in counts.items()
-    }
+def _weights(counts: Counter[str], terms: Mapping[str, int], background: Background) -> Weights:
+    weight = background.weight
+    weighed = {terms[key]: (1 + log(count)) * weight(key, terms[key]) for key, count in counts.items()}
     return unit({term: weight for term, weight in weighed.items() if weight > 0})
 
 
-def _pairs(keys: Collection[str]) -> frozenset[int]:
-    return frozenset(number_of(f"{one} {other}") for one, other in pairwise(keys))
+def _pairs(terms: Sequence[int]) -> frozenset[int]:
+    """A number of 32 bits for each two neighbours; the same two the other way round have another one."""
+    return frozenset((one * _ODD + other) & _BITS for one, other in pairwise(terms))
