@@ -1,19 +1,23 @@
 """`digest topic`: what readers follow."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import typer
 
 from digest.cli.answers import Facts, Rows, answer
+from digest.cli.asking import confirmed
 from digest.cli.door import deed, opened
 from digest.cli.names import check_key, check_names, key_from
-from digest.cli.options import example, json_of, noun, spread
+from digest.cli.options import Yes, example, json_of, noun, spread
 from digest.cli.place_asking import english, place_meant, wider
 from digest.cli.telling import count
+from digest.cli.topic_looks import shown_preview, told_preview, told_topic
+from digest.jobs import topics as topic_jobs
 from digest.jobs.closed_world import followed_places
 from digest.jobs.relocating import RECENT, relocate
+from digest.jobs.topics import resolver
 from digest.language.gazetteer import Gazetteer
 from digest.model.errors import AlreadyThere, InputRefused
 from digest.model.ids import Language, TopicId
@@ -21,11 +25,20 @@ from digest.model.place import Place
 from digest.model.topic import Topic
 from digest.people.choices import check_line
 from digest.select.queries import parse_query, write_query
+from digest.select.syntax import Resolve
 from digest.store import audit, topics
+from digest.store.database import Connection
+from digest.store.topics import Merged
 
 app = noun()
 
 _ENGLISH = Language("en")
+_MOST_DAYS = 366
+_PREVIEW = (
+    "{query, place, parts: [{asked, keys: {language: key}, found: {word: articles}}], days, searched,"
+    " articles, stories, a_day,"
+    " matches: [{article, story, headline, url, language, source, when, word, in_title}]}"
+)
 _SHAPE = "{key, names: {language: name}, query, place}"
 
 
@@ -35,7 +48,11 @@ class TopicWords:
 
     query: Annotated[
         str | None,
-        typer.Option(metavar="QUERY", help='Words, "quoted phrases", OR between. [default: KEY]'),
+        typer.Option(
+            metavar="QUERY",
+            help='Words, "phrases", OR, -x, ( ), a NEAR/10 b, stem*, title: lang: source: section: place:'
+            " [default: KEY]",
+        ),
     ] = None
     name: Annotated[
         list[str] | None,
@@ -53,6 +70,7 @@ class TopicWords:
     epilog=example(
         "digest topic add Kharkiv",
         "digest topic add grain --query 'grain OR harvest OR зерно' --name en=Grain --name uk=Зерно",
+        "digest topic add rail --query '(train* NEAR/10 (Izium OR Ізюм)) -football lang:uk'",
     )
 )
 @spread
@@ -65,8 +83,10 @@ def add(
 ) -> None:
     """Adds a topic for readers to follow.
 
-    Plain words match in every form they take; a "quoted phrase" matches as it stands. Where KEY names a
-    place we know, the topic takes in what happens there.
+    Plain words match in every form they take, a "quoted phrase" as it stands, stem* all that begins so.
+    Words side by side are all needed, OR offers a choice, -x excludes, a NEAR/10 b has ten words between at
+    most. title:, lang:, source:, section: and place: limit what comes after them. Where KEY names a place we
+    know, the topic takes in what happens there.
     """
     if words.place and words.no_place:
         raise InputRefused("--place and --no-place contradict each other")
@@ -74,7 +94,7 @@ def add(
         linked = _place(newsroom.gazetteer, key, words)
         around = wider(linked, newsroom.gazetteer) if linked and not words.place else ()
         with newsroom.database.writing() as c:
-            added, new = topics.add(c, _topic(key, words, linked))
+            added, new = topics.add(c, _topic(key, words, place=linked, resolve=resolver(c)))
             if not new:
                 raise AlreadyThere(
                     f"topic {added.key} asks the very same already",
@@ -84,7 +104,7 @@ def add(
             if followed_places([added]):
                 relocate(c, newsroom.clock() - RECENT)
     answer(
-        _told(added, linked),
+        told_topic(added, linked),
         f"topic {added.key} added: {write_query(added.query)}",
         *(_said_of(added.key, linked, around) if linked else ()),
         f"next: `digest subscriber follow ADDRESS --topic {added.key}`",
@@ -109,7 +129,7 @@ def list_(
     ]
     answer(
         [
-            _told(one.topic, place) | {"followers": one.followers}
+            told_topic(one.topic, place) | {"followers": one.followers}
             for one, place in zip(found, linked, strict=True)
         ],
         Rows(columns=("key", "followers#", "query", "place"), rows=rows),
@@ -127,7 +147,7 @@ def show(
     """Shows what a topic asks, its names, and how many follow it."""
     with opened(ctx) as newsroom, newsroom.database.reading() as c:
         topic = topics.by_key(c, key)
-        followers = next(one.followers for one in topics.every(c) if one.topic.id == topic.id)
+        followers = topics.followers(c, topic.id)
     place = newsroom.gazetteer[topic.place] if topic.place else None
     facts = (
         ("query", write_query(topic.query)),
@@ -135,7 +155,65 @@ def show(
         *((f"in {language}", name) for language, name in topic.names),
         ("followed by", count(followers, "subscriber")),
     )
-    answer(_told(topic, place) | {"followers": followers}, Facts(facts=facts), as_json=as_json)
+    answer(told_topic(topic, place) | {"followers": followers}, Facts(facts=facts), as_json=as_json)
+
+
+@app.command(
+    epilog=example("digest topic preview 'evacuat* -football'", "digest topic preview kharkiv --days 3")
+)
+def preview(
+    ctx: typer.Context,
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="What a topic would ask, or a topic's KEY.")],
+    *,
+    days: Annotated[int, typer.Option(metavar="N", min=1, max=_MOST_DAYS, help="How far to look back.")] = 7,
+    place: Annotated[
+        str | None, typer.Option(metavar="KEY", help="Takes in all that happens there or inside it.")
+    ] = None,
+    as_json: Annotated[bool, json_of(_PREVIEW)] = False,
+) -> None:
+    """Shows what a topic would ask and bring; nothing is written.
+
+    For each word what its forms have in common in every language, how it stands in the articles of these
+    days, which of them the topic would have brought, and how many stories a day to expect.
+    """
+    with opened(ctx) as newsroom, newsroom.database.reading() as c:
+        topic = _tried(c, query, place=place, gazetteer=newsroom.gazetteer)
+        now = newsroom.clock()
+        found = topic_jobs.preview(c, topic, now=now, days=days)
+    linked = newsroom.gazetteer[topic.place] if topic.place else None
+    inside = len(newsroom.gazetteer.within(linked.id)) - 1 if linked else 0
+    answer(
+        told_preview(found, linked), *shown_preview(found, linked, inside=inside, now=now), as_json=as_json
+    )
+
+
+@app.command(epilog=example("digest topic merge evacuations evacuation --dry-run"))
+def merge(
+    ctx: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The topic that goes.")],
+    into: Annotated[str, typer.Argument(metavar="INTO", help="The topic that stays, and asks what it asks.")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    yes: Yes = False,
+    as_json: Annotated[bool, json_of("{gone, into, moved, already, done}")] = False,
+) -> None:
+    """Makes one topic of two: whoever follows KEY follows INTO, and KEY is removed.
+
+    What somebody muted of KEY is muted of INTO, unless they follow INTO already. Names in languages in
+    which INTO has none are kept.
+    """
+    with opened(ctx) as newsroom:
+        with newsroom.database.reading() as c:
+            gone, kept, would = topic_jobs.merging(c, key, into)
+        if not dry_run:
+            confirmed(f"{_would_move(would, into)}; {_asks(gone)} and {_asks(kept)}", key, yes=yes)
+            with newsroom.database.writing() as c:
+                gone, kept, _ = topic_jobs.merging(c, key, into)
+                would = topics.merge(c, gone=gone, into=kept)
+                audit.add(c, deed(newsroom, "topic merge", f"{key} into {into}"))
+    told = {"gone": key, "into": into, "moved": would.moved, "already": would.already, "done": not dry_run}
+    said = f"topic {key} is merged into {into}: " if not dry_run else "nothing was changed: "
+    answer(told, f"{said}{_would_move(would, into)}", as_json=as_json)
 
 
 @app.command(epilog=example("digest topic remove kharkiv"))
@@ -161,7 +239,7 @@ def _place(gazetteer: Gazetteer, word: str, words: TopicWords) -> Place | None:
     return place_meant(word, gazetteer)
 
 
-def _topic(typed: str, words: TopicWords, place: Place | None) -> Topic:
+def _topic(typed: str, words: TopicWords, *, place: Place | None, resolve: Resolve) -> Topic:
     """The topic as typed. Where only a word is given, key and names are taken from it, or from its place."""
     word = check_line(typed, "the key")
     alone = words.query is None
@@ -170,9 +248,28 @@ def _topic(typed: str, words: TopicWords, place: Place | None) -> Topic:
         id=TopicId(0),
         key=check_key(suggested if alone and suggested else word),
         names=check_names(words.name or ()) or (place.names if alone and place else ((_ENGLISH, word),)),
-        query=parse_query(words.query if words.query is not None else word),
+        query=parse_query(words.query if words.query is not None else word, resolve=resolve),
         place=place.id if place else None,
     )
+
+
+def _tried(c: Connection, typed: str, *, place: str | None, gazetteer: Gazetteer) -> Topic:
+    """The topic of this key, or one that asks this."""
+    known = next((one.topic for one in topics.every(c) if one.topic.key == typed), None)
+    linked = gazetteer.by_key(place).id if place else None
+    if known is not None:
+        return replace(known, place=linked) if linked else known
+    query = parse_query(typed, resolve=resolver(c))
+    return Topic(id=TopicId(0), key="", names=(), query=query, place=linked)
+
+
+def _would_move(would: Merged, into: str) -> str:
+    move = f"{count(would.moved, 'follower')} to {into}"
+    return f"{move}, {would.already:,} of both" if would.already else move
+
+
+def _asks(topic: Topic) -> str:
+    return f"{topic.key} asks {write_query(topic.query)}"
 
 
 def _said_of(key: str, place: Place, around: Sequence[Place]) -> tuple[str, ...]:
@@ -182,12 +279,3 @@ def _said_of(key: str, place: Place, around: Sequence[Place]) -> tuple[str, ...]
         for one in around
     ]
     return (said, *wider)
-
-
-def _told(topic: Topic, place: Place | None) -> dict[str, object]:
-    return {
-        "key": topic.key,
-        "names": dict(topic.names),
-        "query": write_query(topic.query),
-        "place": place.key if place else None,
-    }
