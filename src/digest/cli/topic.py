@@ -197,9 +197,9 @@ def merge(
     yes: Yes = False,
     as_json: Annotated[bool, json_of("{gone, into, moved, already, done}")] = False,
 ) -> None:
-    """Makes one topic of two: whoever follows KEY follows INTO, and KEY is removed.
+    """Merges one topic into another, followers and all.
 
-    What somebody muted of KEY is muted of INTO, unless they follow INTO already. Names in languages in
+    Whoever follows KEY follows INTO from then on, and KEY is removed. What somebody muted of KEY is muted of INTO, unless they follow INTO already. Names in languages in
     which INTO has none are kept.
     """
     with opened(ctx) as newsroom:
