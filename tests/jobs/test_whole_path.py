@@ -140,7 +140,7 @@ def test_tomorrow_nobody_is_sent_what_they_had_today(day: Day, tmp_path: Path) -
     assert published.issue.number == 2
     with day.app.database.reading() as c:
         sent = ledger.history(c, range(1, 13), MORNING - timedelta(days=1))  # type: ignore[arg-type]  # plain numbers
-        told = variants.variant_stories(c, {variant for issues in sent.values() for _, variant in issues})
+        told = variants.variants_of(c, {variant for issues in sent.values() for _, variant in issues})
     for subscriber in sent:
-        stories = [story for _, variant in sent[subscriber] for story in told[variant]]
+        stories = [pick.story for _, variant in sent[subscriber] for pick in told[variant].picks]
         assert len(stories) == len(set(stories))

@@ -8,9 +8,9 @@ from sqlalchemy import update
 from databases import Databases
 from digest.model.delivery import DeliveryState, Outcome
 from digest.model.errors import DigestError, InputRefused, NotFinished, NotFound
-from digest.model.ids import StoryId, VariantId
+from digest.model.ids import VariantId
 from digest.model.issue import Card, IssueState, Lane, SlotKey, Totals
-from digest.store import articles, cards, chunks, issues, ledger, stories, subscribers, variants, waves
+from digest.store import articles, cards, chunks, issues, ledger, subscribers, variants, waves
 from digest.store import tables as t
 from digest.store.database import Database, open_database
 from stored import (
@@ -264,14 +264,3 @@ def test_a_variant_is_kept_once_per_issue(database: Database) -> None:
         assert variants.variants_of(c, [first, VariantId(99)]) == {first: whole}
         with pytest.raises(NotFound):
             variants.variant(c, VariantId(99))
-
-
-def test_the_stories_of_a_variant_go_by_the_ids_they_have_now(database: Database) -> None:
-    with database.writing() as c:
-        a, b, other = stories.new(c), stories.new(c), stories.new(c)
-        issue = an_issue(c, a_list(c))
-        one, two = a_variant(c, issue, b, other), a_variant(c, issue, a, b)
-        stories.merge(c, into=a, gone=b)
-        assert variants.variant_stories(c, [one, two]) == {one: {a, other}, two: {a}}
-        assert variants.variant_stories(c, []) == {}
-        assert StoryId(0) not in stories.roots(c, [StoryId(0)])

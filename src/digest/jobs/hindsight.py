@@ -5,9 +5,9 @@ from datetime import datetime
 
 from digest.jobs.news import MEMORY, names_of
 from digest.model.ids import StoryId, SubscriberId
-from digest.model.issue import Issue, Variant
+from digest.model.issue import Issue
 from digest.model.pick import Pick
-from digest.store import issues, ledger, lists, sections, stories, topics, variants
+from digest.store import candidates, issues, ledger, lists, sections, stories, topics, variants
 from digest.store.database import Connection
 from digest.store.subscribers import by_id
 
@@ -28,8 +28,9 @@ def sent_before(
     """The latest issue that told this reader this story, under any of the numbers it has had."""
     history = ledger.history(c, [subscriber], now - MEMORY).get(subscriber, ())
     found = variants.variants_of(c, [variant for _, variant in history])
+    telling = candidates.told(c, stories.roots(c, [story]).values()).of
     for number, variant in reversed(history):
-        pick = _telling(c, found[variant], story)
+        pick = next((pick for pick in found[variant].picks if pick.version in telling), None)
         if pick is not None:
             issue = issues.by_id(c, number)
             return SentBefore(
@@ -38,11 +39,6 @@ def sent_before(
                 reasons=_names(c, pick, subscriber),
             )
     return None
-
-
-def _telling(c: Connection, variant: Variant, story: StoryId) -> Pick | None:
-    roots = stories.roots(c, [pick.story for pick in variant.picks])
-    return next((pick for pick in variant.picks if roots[pick.story] == story), None)
 
 
 def _names(c: Connection, pick: Pick, subscriber: SubscriberId) -> tuple[str, ...]:

@@ -59,6 +59,13 @@ def read_news(c: Connection, mailing_list: MailingList, now: datetime) -> News:
     """The stories within the list's window, each matched against every topic, once for all readers."""
     since = begins(mailing_list, now)
     recent = [version for version in articles.current(c, since=since) if version.when >= since]
+    return news_of(c, mailing_list, recent, now=now)
+
+
+def news_of(
+    c: Connection, mailing_list: MailingList, recent: Sequence[ArticleVersion], *, now: datetime
+) -> News:
+    """The stories that these articles tell, as a list has them to tell."""
     known = {followed.topic.id: followed.topic for followed in topics.every(c)}
     matcher = Matcher(known.values(), shipped_gazetteer())
     concerns = {article: matcher.concerned(matter) for article, matter in matters_of(c, recent).items()}

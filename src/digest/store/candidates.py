@@ -40,7 +40,7 @@ def said(c: Connection, stories: Iterable[StoryId]) -> dict[StoryId, Story]:
     return found
 
 
-def told(c: Connection, stories: Collection[StoryId]) -> Told:
+def told(c: Connection, stories: Iterable[StoryId]) -> Told:
     """Every version of every article of theirs, of whatever age and state.
 
     By articles, not by the numbers of stories: where two were merged, or one split, an article knows

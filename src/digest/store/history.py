@@ -24,11 +24,7 @@ Count = dict[IssueId, int]
 
 def count(c: Connection, since: datetime) -> Count:
     """Of every issue with mails made since then. While none of them grows, nobody is sent anything more."""
-    rows = c.execute(
-        select(t.issue.c.id, t.issue.c.chosen)
-        .where(t.issue.c.made >= since - _LONGEST_ISSUE)
-        .order_by(t.issue.c.id)
-    )
+    rows = c.execute(select(t.issue.c.id, t.issue.c.chosen).where(t.issue.c.made >= since - _LONGEST_ISSUE))
     return {row.id: row.chosen for row in rows}
 
 
@@ -40,7 +36,7 @@ def of(
     On any list: all lists have one sender to a reader. Without those that were made before `since`.
     """
     history = History()
-    listed = list(issues)
+    listed = sorted(issues)
     if not listed or not subscribers:
         return history
     wanted = None if subscribers[-1] - subscribers[0] < len(subscribers) else frozenset(subscribers)

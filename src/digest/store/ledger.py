@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, literal_column, null, or_, select, update
 
 from digest.model.delivery import Claim, Delivery, DeliveryState, Reply
 from digest.model.errors import NotFound
@@ -13,7 +13,7 @@ from digest.model.issue import Lane, Wave
 from digest.store import issues
 from digest.store import tables as t
 from digest.store.history import MAY_BE_KNOWN
-from digest.store.statements import AnyRow, blocks
+from digest.store.statements import AnyRow, blocks, near
 from digest.store.states import UNSENT, ChunkState
 from digest.store.waves import WaveClosed
 
@@ -92,7 +92,7 @@ def history(
 ) -> dict[SubscriberId, tuple[tuple[IssueId, VariantId], ...]]:
     """What each of them was sent since then, or may have been, or is about to be.
 
-    Who was sent nothing is left out. See `variants.variant_stories` for what it told.
+    Who was sent nothing is left out. See `variants.variants_of` for what it told.
     """
     found: dict[SubscriberId, list[tuple[IssueId, VariantId]]] = {}
     for block in blocks(subscribers):
@@ -153,24 +153,24 @@ def attempts(c: Connection, issue: IssueId, subscriber: SubscriberId) -> tuple[A
 
 def _without_delivery(c: Connection, issue: IssueId, chosen: Sequence[Chosen]) -> list[Chosen]:
     by_subscriber = {one.subscriber: one for one in chosen}
-    for block in blocks(list(by_subscriber)):
-        there = select(t.delivery.c.subscriber_id).where(
-            t.delivery.c.issue_id == issue, t.delivery.c.subscriber_id.in_(block)
-        )
-        for subscriber in c.scalars(there):
-            del by_subscriber[subscriber]
+    if by_subscriber:
+        among = near(t.delivery.c.subscriber_id, sorted(by_subscriber))
+        for subscriber in c.scalars(
+            select(t.delivery.c.subscriber_id).where(t.delivery.c.issue_id == issue, among)
+        ):
+            by_subscriber.pop(subscriber, None)
     return list(by_subscriber.values())
 
 
 def _enter(c: Connection, wave: Wave, new: Sequence[Chosen], *, lane: Lane, now: datetime) -> None:
     queued = [one for one in new if one.state is DeliveryState.QUEUED]
-    rows = [_values(one, wave, chunk=None, now=now) for one in new if one.state is not DeliveryState.QUEUED]
+    rows = [_row(one, wave, chunk=None, now=now) for one in new if one.state is not DeliveryState.QUEUED]
     for start in range(0, len(queued), CHUNK):
         part = queued[start : start + CHUNK]
         chunk = _new_chunk(c, wave, size=len(part), lane=lane)
-        rows += [_values(one, wave, chunk=chunk, now=now) for one in part]
+        rows += [_row(one, wave, chunk=chunk, now=now) for one in part]
     if rows:
-        c.execute(insert(t.delivery), rows)
+        c.execute(_ENTER, rows)
 
 
 def _new_chunk(c: Connection, wave: Wave, *, size: int, lane: Lane) -> ChunkId:
@@ -186,19 +186,30 @@ def _new_chunk(c: Connection, wave: Wave, *, size: int, lane: Lane) -> ChunkId:
     return c.scalars(insert(t.chunk).values(values).returning(t.chunk.c.id)).one()
 
 
-def _values(one: Chosen, wave: Wave, *, chunk: ChunkId | None, now: datetime) -> dict[str, object]:
+def _row(one: Chosen, wave: Wave, *, chunk: ChunkId | None, now: datetime) -> dict[str, object]:
     return {
-        "issue_id": wave.issue,
-        "subscriber_id": one.subscriber,
-        "chunk_id": chunk,
-        "variant_id": one.variant,
-        "state": one.state,
-        "detail": one.detail,
-        "tries": 0,
-        "copies": 0,
-        "next_try": None,
-        "changed": now,
+        "of_issue": wave.issue,
+        "of": one.subscriber,
+        "its_chunk": chunk,
+        "mail": one.variant,
+        "its_state": one.state,
+        "its_detail": one.detail,
+        "at": now,
     }
+
+
+_ENTER = insert(t.delivery).values(
+    issue_id=bindparam("of_issue"),
+    subscriber_id=bindparam("of"),
+    chunk_id=bindparam("its_chunk"),
+    variant_id=bindparam("mail"),
+    state=bindparam("its_state"),
+    detail=bindparam("its_detail"),
+    tries=literal_column("0"),
+    copies=literal_column("0"),
+    next_try=null(),
+    changed=bindparam("at"),
+)
 
 
 def _delivery(row: AnyRow) -> Delivery:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from digest.model.article import Image
-from digest.model.ids import Language, StoryId
+from digest.model.ids import Language
 from digest.model.topic import Query
 from digest.store.columns import Packed
 from digest.store.packed_query import pack_query, unpack_query
@@ -28,10 +28,6 @@ def _sources(plain: dict[str, str]) -> dict[str, str]:
     return plain
 
 
-def _stories(plain: list[int]) -> frozenset[StoryId]:
-    return frozenset(StoryId(story) for story in plain)
-
-
 def _image(image: Image) -> Plain:
     plain = {
         "url": image.url,
@@ -47,6 +43,5 @@ TEXTS = Packed[tuple[str, ...]](list, _texts)
 LANGUAGES = Packed[tuple[Language, ...]](list, _languages)
 NAMES = Packed[Names](list, _names)
 SOURCES = Packed[dict[str, str]](dict, _sources)
-STORIES = Packed[frozenset[StoryId]](sorted, _stories)
 IMAGE = Packed[Image](_image, lambda plain: Image(**plain))
 QUERY = Packed[Query](pack_query, unpack_query)

@@ -38,13 +38,8 @@ def pack_versions(versions: Iterable[VersionId]) -> bytes:
     return struct.pack(f"<{len(numbers)}q", *numbers)
 
 
-def written(picks: Iterable[Pick]) -> str:
-    """The JSON text of picks."""
-    return f"[{','.join(map(write_pick, picks))}]"
-
-
 def write_pick(pick: Pick) -> str:
-    """One pick: its version names what stands in it, story, section, reasons, others and whether updated.
+    """One pick as JSON: by its version, story, section, reasons, others who tell it, whether updated.
 
     So a version can be searched for in the text: nothing else is a key, and quotation marks inside a
     string have a backslash before them.

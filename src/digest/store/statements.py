@@ -23,7 +23,7 @@ def insert_or_leave(c: Connection, table: Table[Any]) -> postgresql.Insert | sql
 
     Its `rowcount` says how many it did not leave.
     """
-    return _insert_or_leave(c.dialect.name, table)
+    return insert_or_leave_into(c.dialect.name, table)
 
 
 def insert_or_change(
@@ -64,6 +64,7 @@ def blocks(items: Iterable[T]) -> Iterator[tuple[T, ...]]:
 
 # Made once: the same statement again costs a fraction of a new one that says the same.
 @cache
-def _insert_or_leave(dialect: str, table: Table[Any]) -> postgresql.Insert | sqlite.Insert:
+def insert_or_leave_into(dialect: str, table: Table[Any]) -> postgresql.Insert | sqlite.Insert:
+    """The same by the name of the database's language."""
     statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     return statement.on_conflict_do_nothing().execution_options(preserve_rowcount=True)

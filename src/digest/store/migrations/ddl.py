@@ -68,6 +68,11 @@ def add_word(table: str, name: str, *, default: str, rule: str) -> None:
     )
 
 
+def drop(table: str, column: str) -> None:
+    """A column that no index and no constraint names: it goes in place, on SQLite too."""
+    op.drop_column(table, column)
+
+
 def _literal(value: object) -> sa.False_ | sa.TextClause:
     return sa.false() if value is False else sa.text(f"'{value}'")
 

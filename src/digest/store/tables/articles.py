@@ -163,6 +163,7 @@ article_version = Table(
     "article_version",
     metadata,
     ArticleVersionColumns,
+    Index(None, "article_id"),
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )

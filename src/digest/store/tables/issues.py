@@ -19,7 +19,7 @@ from digest.model.ids import CardId, IssueId, ListId, StoryId, VariantId, Versio
 from digest.model.issue import IssueState, Lane
 from digest.model.pick import Pick
 from digest.store.columns import Blob, Flag, Instant, Whole, Word
-from digest.store.packed import SOURCES, STORIES
+from digest.store.packed import SOURCES
 from digest.store.packed_picks import PICKS, VERSIONS
 from digest.store.tables.base import metadata, one_of
 
@@ -72,7 +72,7 @@ class CardColumns(TypedColumns):
 
 
 class VariantColumns(TypedColumns):
-    """`stories` and `versions` repeat what `picks` says, for the question asked most: what a reader has had.
+    """`versions` repeats what `picks` says, for the question asked most: what a reader has had.
 
     `made` and `versions` are NULL in what was made before there was anything new to tell of a story.
     """
@@ -82,7 +82,6 @@ class VariantColumns(TypedColumns):
     digest: Named[bytes] = Column(Blob)
     language: Named[str] = Column(Text)
     subject: Named[str] = Column(Text)
-    stories: Named[frozenset[StoryId]] = Column(STORIES)
     picks: Named[tuple[Pick, ...]] = Column(PICKS)
     html: Named[bytes] = Column(Blob)
     text: Named[bytes] = Column(Blob)

@@ -4,6 +4,7 @@ from digest.store.migrations.ddl import (
     add,
     blob,
     check,
+    drop,
     flag,
     index,
     primary,
@@ -48,6 +49,8 @@ def _stories() -> None:
     )
     add("variant", *whole("made", null=True))
     add("variant", *blob("versions", null=True))
+    drop("variant", "stories")
+    index("ix_article_version_article_id", "article_version", ["article_id"])
     index("ix_issue_made", "issue", ["made"])
 
 
