@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 from digest.model.alert import Alert, Report, Reported
 from digest.model.article import ArticleStatus, told_at
 from digest.model.errors import NotFound
-from digest.model.ids import StoryId
+from digest.model.ids import IssueId, ListId, StoryId
+from digest.model.issue import Lane, SlotKey
 from digest.store import stories
 from digest.store import tables as t
 from digest.store.statements import AnyRow, blocks, insert_or_leave
@@ -61,6 +62,16 @@ def by_revision(c: Connection, story: StoryId, revision: int) -> Alert:
         if alert.revision == revision:
             return alert
     raise NotFound(f"story {story} has no alert of revision {revision}")
+
+
+def issues_at(c: Connection, mailing_list: ListId, slots: Iterable[SlotKey]) -> tuple[IssueId, ...]:
+    """The issues that alerts of these slots became on this list, in the order they were made."""
+    asked = select(t.issue.c.id).where(
+        t.issue.c.list_id == mailing_list,
+        t.issue.c.lane == Lane.ALERT,
+        t.issue.c.slot_key.in_([str(slot) for slot in slots]),
+    )
+    return tuple(c.scalars(asked.order_by(t.issue.c.id)))
 
 
 def reported(c: Connection, number: StoryId) -> Reported:

@@ -1,0 +1,204 @@
+"""An alert becomes an issue of its own: for the readers whom its story concerns, and for nobody else.
+
+A correction and an all-clear go to exactly those who were sent the alert, whatever they follow by now.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from digest.jobs.choosing import Chooser
+from digest.jobs.composing import Desk, Typesetters, frozen_in, keep
+from digest.jobs.news import News, day_of, news_of
+from digest.jobs.press import SUPPRESSED
+from digest.jobs.publish import Published
+from digest.model.alert import Alert, AlertKind
+from digest.model.article import ArticleVersion
+from digest.model.clock import Progress, silent
+from digest.model.delivery import DeliveryState
+from digest.model.errors import InputRefused
+from digest.model.ids import IssueId, StoryId, SubscriberId
+from digest.model.issue import Issue, Lane, SlotKey, Variant, Wave
+from digest.model.mailing_list import MailingList
+from digest.model.people import Brief
+from digest.model.pick import Choice, Pick
+from digest.select.choosing import in_language
+from digest.store import alerts, archive, following, issues, ledger, readers, stories, variants, waves
+from digest.store.database import Connection, Database
+from digest.store.ledger import Chosen
+
+BLOCK = 1000
+"""Readers decided in one transaction."""
+_MOST_TOLD = 200
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+Choices = dict[SubscriberId, Choice]
+"""What an alert shows those whom it is for."""
+
+
+def publish_alert(
+    database: Database,
+    typesetters: Typesetters,
+    mailing_list: MailingList,
+    *,
+    alert: Alert,
+    now: datetime,
+    progress: Progress = silent,
+) -> Published:
+    """Chooses those of the list who are to be sent this alert. Doing it again changes nothing.
+
+    Whom it does not concern, who muted it, reads none of its languages or was sent the story before is
+    not chosen, and stands nowhere. After a crash, a second call goes on where the first was cut off.
+
+    Raises InputRefused for an alert that has expired, TemplateRefused before anybody is chosen.
+    """
+    if alert.expires <= now:
+        with database.writing() as c:
+            _close_what_was_begun(c, mailing_list, alert)
+        raise InputRefused(
+            f"the alert of story {alert.story} expired at {alert.expires:%Y-%m-%d %H:%M} UTC",
+            hint="a stale alert would do harm",
+        )
+    run = _Run(database, typesetters, mailing_list, alert=alert, now=now)
+    with database.writing() as c:
+        issue = issues.open_issue(c, mailing_list.id, Lane.ALERT, slot=slot_of(alert, mailing_list), made=now)
+        wave = None if issue.waves_closed else waves.open_wave(c, issue.id, alert.at, expires=alert.expires)
+    chosen = 0 if wave is None else run(issue, wave, progress)
+    with database.reading() as c:
+        return Published(issue=issues.by_id(c, issue.id), mailing_list=mailing_list, chosen=chosen)
+
+
+def slot_of(alert: Alert, mailing_list: MailingList) -> SlotKey:
+    """What makes an alert's issue the only one of its list: the story as it was numbered, and revision."""
+    day = alert.at.astimezone(ZoneInfo(mailing_list.zone)).date()
+    return SlotKey(day=day, name=f"story-{alert.story}-{alert.revision}")
+
+
+class _Run:
+    """One alert run off for one list."""
+
+    def __init__(
+        self,
+        database: Database,
+        typesetters: Typesetters,
+        mailing_list: MailingList,
+        *,
+        alert: Alert,
+        now: datetime,
+    ) -> None:
+        self._database, self._list, self._alert, self._now = database, mailing_list, alert, now
+        with database.reading() as c:
+            self._news = news_of(c, mailing_list, _articles(c, alert.story), now=now)
+            self._before = _issues_before(c, mailing_list, alert)
+        self._chooser = Chooser(self._news)
+        self._desk = Desk(typesetters, self._news, frozen=frozen_in(database, self._news.versions))
+
+    def __call__(self, issue: Issue, wave: Wave, progress: Progress) -> int:
+        """Decides every reader of the list and closes the issue; returns how many were chosen now.
+
+        When another publisher has closed the wave, or an editor has stopped the issue, what is left of it
+        is not ours to do.
+        """
+        with self._database.reading() as c:
+            total = readers.count(c, self._list)
+        chosen, decided, watermark = 0, 0, wave.watermark
+        with suppress(waves.WaveClosed):
+            while block := self._block(watermark):
+                watermark = block[-1].subscriber
+                chosen += self._decide(issue, wave, block)
+                decided += len(block)
+                progress(self._list.name, decided, total)
+            with self._database.writing() as c:
+                waves.close_waves(c, issue.id)
+        return chosen
+
+    def _block(self, after: int) -> tuple[Brief, ...]:
+        with self._database.reading() as c:
+            return readers.briefs(c, self._list, after=after, limit=BLOCK)
+
+    def _decide(self, issue: Issue, wave: Wave, block: Sequence[Brief]) -> int:
+        """Chooses and composes, then looks again whether that still holds, and writes it down."""
+        with self._database.reading() as c:
+            choices = self._choices(c, block)
+        mails = self._mails(issue, block, choices)
+        with self._database.writing() as c:
+            # Another list may have chosen one of them meanwhile: no story goes out twice.
+            if (now_chosen := self._choices(c, block)) != choices:
+                mails = self._mails(issue, block, now_chosen)
+            following.pack_missing(c, block[0].subscriber, block[-1].subscriber)
+            kept = keep(c, self._desk, {mail.digest: mail for mail in mails.values() if mail})
+            rows = [_chosen(subscriber, mail, kept) for subscriber, mail in mails.items()]
+            return ledger.choose(c, wave, rows, watermark=block[-1].subscriber, now=self._now)
+
+    def _choices(self, c: Connection, block: Sequence[Brief]) -> Choices:
+        if self._alert.kind is AlertKind.RAISED:
+            # Those who must not be mailed too: whom it concerns, the ledger tells why they got none.
+            concerned = [brief._replace(suppressed=False) for brief in block]
+            chosen = self._chooser.choose(c, concerned).chosen
+            every = ((brief, chosen[at]) for at, brief in enumerate(block))
+        else:
+            told = _told(c, self._before, block)
+            every = ((brief, _again(brief, self._news, told.get(brief.subscriber))) for brief in block)
+        return {brief.subscriber: choice for brief, choice in every if choice.picks}
+
+    def _mails(
+        self, issue: Issue, block: Sequence[Brief], choices: Choices
+    ) -> dict[SubscriberId, Variant | None]:
+        """The mail of each who is chosen; None where their address must not be mailed."""
+        return {
+            brief.subscriber: None if brief.suppressed else self._mail(issue.id, brief, choices)
+            for brief in block
+            if brief.subscriber in choices
+        }
+
+    def _mail(self, issue: IssueId, brief: Brief, choices: Choices) -> Variant:
+        day = day_of(self._alert.at, brief.zone, self._list)
+        return self._desk.mail(issue, brief, choices[brief.subscriber], day=day)
+
+
+def _articles(c: Connection, story: StoryId) -> tuple[ArticleVersion, ...]:
+    """Those that tell it, of whatever age."""
+    return archive.of_story(c, stories.story(c, story).id, limit=_MOST_TOLD)
+
+
+def _issues_before(c: Connection, mailing_list: MailingList, alert: Alert) -> tuple[IssueId, ...]:
+    """The issues of this list by which the story was told since it was raised, up to this alert."""
+    told = alerts.of_story(c, alert.story)
+    earlier = told[: told.index(alert)] if alert in told else told
+    raised = [at for at, one in enumerate(earlier) if one.kind is AlertKind.RAISED]
+    since = earlier[raised[-1] :] if raised else ()
+    return alerts.issues_at(c, mailing_list.id, [slot_of(one, mailing_list) for one in since])
+
+
+def _told(c: Connection, before: Collection[IssueId], block: Sequence[Brief]) -> dict[SubscriberId, Pick]:
+    """What those of the block who were sent one of these issues, or may have been, were shown by it."""
+    sent = {
+        subscriber: [variant for issue, variant in its if issue in before]
+        for subscriber, its in ledger.history(c, [brief.subscriber for brief in block], _EVER).items()
+    }
+    found = variants.variants_of(c, {its[-1] for its in sent.values() if its})
+    return {subscriber: found[its[-1]].picks[0] for subscriber, its in sent.items() if its}
+
+
+def _again(brief: Brief, news: News, shown: Pick | None) -> Choice:
+    """The story for somebody who was sent it, as it is told now, for the reasons that it had then."""
+    if shown is not None:
+        for candidate in news.ranking.candidates:
+            if (version := in_language(candidate, brief.languages)) is not None:
+                pick = replace(shown, story=candidate.story, version=version.id, updated=True)
+                return Choice(picks=(pick,))
+    return Choice(picks=())
+
+
+def _chosen(subscriber: SubscriberId, mail: Variant | None, kept: Mapping[bytes, Variant]) -> Chosen:
+    if mail is None:
+        return Chosen(subscriber=subscriber, state=DeliveryState.SUPPRESSED, detail=SUPPRESSED)
+    return Chosen(subscriber=subscriber, variant=kept[mail.digest].id)
+
+
+def _close_what_was_begun(c: Connection, mailing_list: MailingList, alert: Alert) -> None:
+    """Nobody further is chosen for what has expired, so that its ledger can close."""
+    for issue in alerts.issues_at(c, mailing_list.id, [slot_of(alert, mailing_list)]):
+        waves.close_waves(c, issue)
