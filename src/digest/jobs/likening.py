@@ -83,8 +83,8 @@ class Likening:
         """An article has come to tell its story beside these, or, `again`, tells it in other words."""
         if gist is None:
             return
-        likeness.keep(self._c, version.article_id, gist, at=at)
         before = next((one for one in members if one.article == version.article_id), None)
+        likeness.keep(self._c, version.article_id, gist, at=at if before is None else before.at)
         others = [one for one in members if one.article != version.article_id]
         if merged or again:
             likeness.recount(self._c, version.story_id)

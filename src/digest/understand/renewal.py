@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from digest.language.tokens import words
 from digest.language.weights import cosine
 from digest.model.ids import Language
-from digest.model.likeness import Gist, Member
+from digest.model.likeness import Gist, Member, Weights
 from digest.understand.gist import headline_terms
 
 SOONEST = timedelta(hours=6)
 """So long after a story began, or was renewed, nothing is new enough."""
 
 _GROWN = 1.5
-_UNHEARD = 0.6
-_ENOUGH_TERMS = 40
+_UNHEARD_HEADLINE, _UNHEARD_TEXT = 0.5, 0.6
+_ENOUGH_TERMS = 30
 _REWRITTEN = 0.6
 _YEARS = range(1900, 2100)
 _THOUSANDS = re.compile(r"(?<=\d)[.,'’\u00a0\u202f ](?=\d{3}(?!\d))")
@@ -57,7 +57,12 @@ def materially_new(news: News, known: Collection[Member], *, renewed: datetime |
         return True
     of_headline = headline_terms(news.headline, news.language)
     enough = len(news.gist.weights) >= _ENOUGH_TERMS
-    return enough and _unheard(news.gist, heard, of_headline) and _unheard(news.gist, heard)
+    headline = {term: weight for term, weight in news.gist.weights.items() if term in of_headline}
+    return (
+        enough
+        and _unheard(headline, heard) >= _UNHEARD_HEADLINE
+        and _unheard(news.gist.weights, heard) >= _UNHEARD_TEXT
+    )
 
 
 def rewritten(
@@ -90,15 +95,19 @@ def _numbers(headline: str) -> frozenset[int]:
 
 
 def _told(news: News, heard: Collection[int]) -> frozenset[int]:
-    """Of the headline's numbers those that stood in some text of the story."""
+    """Of the headline's numbers those that stood in some text of the story, in figures or in words."""
+
+    def spellings(number: int) -> str:
+        return " ".join((str(number), *(word for word, its in _NUMBERS.items() if its == number)))
+
     return frozenset(
         number
         for number in _numbers(news.headline)
-        if headline_terms(str(number), news.language) & frozenset(heard)
+        if not headline_terms(spellings(number), news.language).isdisjoint(heard)
     )
 
 
-def _unheard(gist: Gist, heard: Collection[int], among: Collection[int] | None = None) -> bool:
-    weights = {term: weight for term, weight in gist.weights.items() if among is None or term in among}
+def _unheard(weights: Weights, heard: Collection[int]) -> float:
+    """How much of it, from 0 to 1, no text of the story has said."""
     fresh = sum(weight for term, weight in weights.items() if term not in heard)
-    return bool(weights) and fresh >= _UNHEARD * sum(weights.values())
+    return fresh / (sum(weights.values()) or 1)
