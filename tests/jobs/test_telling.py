@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from digest.jobs.filing import Found, file_articles, read_shelves
-from digest.model.article import Article, ArticleVersion
+from digest.model.article import ArticleVersion
 from digest.model.ids import StoryId
 from digest.model.source import Source
 from digest.store import articles, stories
@@ -110,8 +110,8 @@ REPORT = (
 )
 TOLL = "Death toll of the Kramatorsk market strike rises to 12"
 LATER = (
-    "Twelve people are now known to have died in the missile strike on the market of Kramatorsk, the governor "
-    "said after rescuers had found more bodies in the rubble of the pavilions. The search goes on."
+    "Twelve people are now known to have died in the missile strike on the market of Kramatorsk, the "
+    "governor said after rescuers had found more bodies in the rubble of the pavilions. The search goes on."
 )
 
 

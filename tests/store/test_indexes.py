@@ -16,9 +16,11 @@ from digest.store import (
     candidates,
     cards,
     chunks,
+    copies,
     history,
     issues,
     ledger,
+    likeness,
     readers,
     stories,
     subscribers,
@@ -75,6 +77,11 @@ def gather(c: Connection) -> None:
     stories.find(c, [b"1"])
     stories.roots(c, [stories.new(c)])
     stories.merge(c, into=stories.new(c), gone=stories.new(c))
+    stories.apart_among(c, {stories.new(c), stories.new(c)})
+    likeness.stories_with(c, [1, 2], around=NOW)
+    likeness.members(c, [stories.new(c)])
+    likeness.forget(c, before=NOW)
+    copies.fold(c, [], into=ArticleId(1))
 
 
 def look_for_twins(c: Connection) -> None:

@@ -1,4 +1,4 @@
-"""What is kept of stories: what editors say of them, who copies whom, and what becomes of it when they merge."""
+"""What is kept of stories: what editors say of them, who copies whom, what becomes of it in a merge."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -104,7 +104,7 @@ def test_a_split_takes_articles_and_keys_along_and_a_merge_undoes_it(database: D
         assert stories.find(c, [key_of("story", 2)])[key_of("story", 2)].story == made
         assert stories.apart(c, made, story)
         assert copies.originals(c, [second]) == {}, "an original elsewhere is none"
-        assert [one.weights for one in likeness.stories_with(c, [1, 2], around=NOW)] == [{2: 1.0}, {1: 1.0}]
+        assert [one.weights for one in likeness.stories_with(c, [1, 2], around=NOW)] == [{1: 1.0}, {2: 1.0}]
 
         assert stories.merge(c, into=made, gone=story) == story
         assert not stories.apart(c, made, story)

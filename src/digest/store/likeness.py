@@ -43,9 +43,9 @@ _DAYS = range(-3, 4)
 
 
 def stories_with(c: Connection, terms: Collection[int], *, around: datetime) -> tuple[StoryGist, ...]:
-    """The stories told around then that share terms with an article, the most shared terms first.
+    """The stories told around then that share terms with an article, the oldest first.
 
-    24 at most; of those with as many terms the newest stories.
+    The 24 that share most of them; of those with as many terms the newest stories.
     """
     day = _day(around)
     asked = {"terms": sorted(terms), "days": [day + offset for offset in _DAYS]}
@@ -156,22 +156,18 @@ def _member(row: AnyRow) -> Member:
 
 
 def _sharing() -> Select[*tuple[object, ...]]:
-    hits = func.count().label("hits")
-    shared = (
-        select(t.story_term.c.story_id, hits)
+    likely = (
+        select(t.story_term.c.story_id)
         .where(
             t.story_term.c.day.in_(bindparam("days", expanding=True)),
             t.story_term.c.term.in_(bindparam("terms", expanding=True)),
         )
         .group_by(t.story_term.c.story_id)
-        .subquery()
-    )
-    return (
-        select(t.story_likeness)
-        .join(shared, shared.c.story_id == t.story_likeness.c.story_id)
-        .order_by(shared.c.hits.desc(), t.story_likeness.c.story_id.desc())
+        .order_by(func.count().desc(), t.story_term.c.story_id.desc())
         .limit(_AT_MOST)
     )
+    of_them = t.story_likeness.c.story_id.in_(likely)
+    return select(t.story_likeness).where(of_them).order_by(t.story_likeness.c.story_id)
 
 
 def _of_stories(limit: int) -> Select[*tuple[object, ...]]:
