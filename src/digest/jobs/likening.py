@@ -77,19 +77,22 @@ class Likening:
         *,
         at: datetime,
         members: Sequence[Member],
-        merged: bool,
-        again: bool,
+        begun: bool,
+        anew: bool,
     ) -> None:
-        """An article has come to tell its story beside these, or, `again`, tells it in other words."""
+        """An article has come to tell its story beside these, or has `begun` it.
+
+        `anew` means that more has changed: its own words, or what else tells that story.
+        """
         if gist is None:
             return
         before = next((one for one in members if one.article == version.article_id), None)
         likeness.keep(self._c, version.article_id, gist, at=at if before is None else before.at)
         others = [one for one in members if one.article != version.article_id]
-        if merged or again:
+        if anew:
             likeness.recount(self._c, version.story_id)
         else:
-            self._add(version, gist, at=at, first=not others)
+            self._add(version, gist, at=at, begun=begun)
         copied = copied_among(gist, _no_series(version, others))
         news = News(headline=version.article.headline, language=version.article.language, at=at, gist=gist)
         if copied is not None:
@@ -123,11 +126,11 @@ class Likening:
         """As it was before this article."""
         return self._near.get(story) or likeness.of_story(self._c, story)
 
-    def _add(self, version: ArticleVersion, gist: Gist, *, at: datetime, first: bool) -> None:
+    def _add(self, version: ArticleVersion, gist: Gist, *, at: datetime, begun: bool) -> None:
         story = version.story_id
-        if first:
+        if begun:
             self._begun[version.article.language].append(gist.weights.keys())
-        known = None if first else self._known(story)
+        known = None if begun else self._known(story)
         together = alone(story, gist, at) if known is None else with_article(known, gist, at)
         likeness.keep_story(self._c, together, led_to_by=heaviest(gist.weights, LEADING))
 

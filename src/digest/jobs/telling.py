@@ -61,8 +61,8 @@ class Telling:
             signs.gist,
             at=at,
             members=[one for story in taken for one in signs.members.get(story, ())],
-            merged=bool(filing.merge),
-            again=had is not None,
+            begun=filing.story is None,
+            anew=had is not None or bool(filing.merge),
         )
         self._ranks.changed(version, alone=filing.story is None)
         return version.article_id
