@@ -13,7 +13,7 @@ from digest.language.commonness import commonness
 from digest.language.gazetteer import shipped_gazetteer
 from digest.model.article import Article
 from digest.model.ids import Language, TopicId
-from digest.model.topic import Topic
+from digest.model.topic import Query, Topic
 from digest.select.matching import Matcher, Matter
 from digest.select.queries import parse_query
 
@@ -30,7 +30,7 @@ _COMMON = 0.02
 def rows() -> list[str]:
     chance = random.Random(1)  # noqa: S311 - the same figures each time, no secret
     matters = [_matter(number, chance) for number in range(ARTICLES)]
-    topics = [_topic(number, chance) for number in range(TOPICS)]
+    topics = _topics(chance)
     everywhere = shipped_gazetteer()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     begun = time.perf_counter()
@@ -89,8 +89,15 @@ def _vocabulary(language: Language) -> tuple[Sequence[str], Sequence[float]]:
     return list(known), list(accumulate(-log1p(-share) for share in known.values()))
 
 
-def _topic(number: int, chance: random.Random) -> Topic:
-    return Topic(id=TopicId(number), key=str(number), names=(), query=parse_query(_asked(chance)))
+def _topics(chance: random.Random) -> list[Topic]:
+    """No two ask the same: the store would have one of them."""
+    asked: dict[Query, None] = {}
+    while len(asked) < TOPICS:
+        asked[parse_query(_asked(chance))] = None
+    return [
+        Topic(id=TopicId(number), key=str(number), names=(), query=query)
+        for number, query in enumerate(asked)
+    ]
 
 
 def _asked(chance: random.Random) -> str:
@@ -112,7 +119,7 @@ def _asked(chance: random.Random) -> str:
 
 
 def _followed(chance: random.Random) -> str:
-    if chance.random() < 0.4:
+    if chance.random() < 0.5:
         return _name(chance)
     return chance.choice(_followable(chance.choice(LANGUAGES)))
 
@@ -130,4 +137,4 @@ LATIN, CYRILLIC = SOUNDS[:16], SOUNDS[16:]
 
 
 def _name(chance: random.Random) -> str:
-    return "".join(chance.choices(chance.choice((LATIN, CYRILLIC)), k=3)).title()
+    return "".join(chance.choices(chance.choice((LATIN, CYRILLIC)), k=4)).title()

@@ -1,9 +1,10 @@
 """An article's opening as matching reads it: its words, and which of them are the headline's."""
 
 from dataclasses import dataclass
-from itertools import repeat
+from functools import lru_cache
 
-from digest.language.tokens import folded, words_as_written
+from digest.language.fold import fold
+from digest.language.tokens import words_as_written
 from digest.language.word_keys import word_key
 from digest.model.article import Article
 from digest.model.ids import Language
@@ -11,6 +12,8 @@ from digest.select.spacing import joined, spaced
 
 _END = "\n"
 """Stands where the headline ends, as a word that nobody can search for: no phrase goes across."""
+_LONGEST_KEPT = 64
+"""Longer words are nobody's names or families; to remember them would let a text fill the memory."""
 
 Span = tuple[int, int]
 """From which word to which, both included."""
@@ -35,17 +38,11 @@ class Opening:
 
 
 def read_opening(article: Article) -> Opening:
-    language = article.language
     title = words_as_written(spaced(article.headline))
     rest = words_as_written(spaced(article.opening[len(article.headline) :]))
-    plain = (*map(folded, title), _END, *map(folded, rest))
-    return Opening(
-        language=language,
-        written=(*title, _END, *rest),
-        folded=plain,
-        keys=tuple(map(word_key, plain, repeat(language))),
-        title=len(title),
-    )
+    written = (*title, _END, *rest)
+    plain, keys = zip(*(_forms(word, article.language) for word in written), strict=True)
+    return Opening(language=article.language, written=written, folded=plain, keys=keys, title=len(title))
 
 
 def title_of(opening: Opening) -> Opening:
@@ -58,3 +55,17 @@ def title_of(opening: Opening) -> Opening:
         keys=opening.keys[:end],
         title=end,
     )
+
+
+def _forms(word: str, language: Language) -> tuple[str, str]:
+    """A word folded, and its key."""
+    if len(word) <= _LONGEST_KEPT:
+        return _kept_forms(word, language)
+    long = fold(word)
+    return long, long
+
+
+@lru_cache(maxsize=100_000)
+def _kept_forms(word: str, language: Language) -> tuple[str, str]:
+    plain = fold(word)
+    return plain, plain if word == _END else word_key(plain, language)
