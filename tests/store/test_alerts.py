@@ -44,7 +44,6 @@ def test_alerts_of_merged_stories_are_found_under_the_older(database: Database) 
 
         assert alerts.of_story(c, one) == alerts.of_story(c, third) == tuple(told)
         assert alerts.of_stories(c, (one, other)) == {one: tuple(told)}
-        assert alerts.by_revision(c, third, 2) == told[2]
 
 
 def test_what_expired_is_not_worth_sending(database: Database) -> None:

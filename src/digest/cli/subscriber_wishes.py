@@ -69,10 +69,10 @@ _Act = Callable[[_Asked, _Thing], bool]
 def mute(
     ctx: typer.Context, address: Address, *, named: Named, as_json: Annotated[bool, json_of(SHAPE)] = False
 ) -> None:
-    """Sends somebody nothing more of a topic, a source or a story, until it is unmuted.
+    """Sends somebody nothing more of a topic, source or story.
 
-    A story of a muted topic is not sent whatever else they follow; one that a muted source tells too is
-    shown in the words of another.
+    Until it is unmuted. A story of a muted topic is not sent whatever else they follow; one that a muted
+    source tells too is shown in the words of another.
     """
     found, _ = _change(ctx, "mute", address, named=named, act=_mute)
     answer(told(found), facts(found), as_json=as_json)
@@ -83,7 +83,7 @@ def mute(
 def unmute(
     ctx: typer.Context, address: Address, *, named: Named, as_json: Annotated[bool, json_of(SHAPE)] = False
 ) -> None:
-    """Takes back a mute, or a "fewer", of a topic, a source or a story."""
+    """Takes back a mute, or a "fewer"."""
     found, changed = _change(ctx, "unmute", address, named=named, act=_unmute)
     said = () if any(changed) else ("it was not muted: nothing was changed",)
     answer(told(found), *said, facts(found), as_json=as_json)
@@ -99,9 +99,10 @@ def unmute(
 def fewer(
     ctx: typer.Context, address: Address, *, named: Named, as_json: Annotated[bool, json_of(SHAPE)] = False
 ) -> None:
-    """Lets a topic or a source count for less to somebody. That fades within a month.
+    """Lets a topic or source count for less to somebody.
 
-    Of a story: the source they are shown it by, and those of their topics that it concerns.
+    That fades within a month. Of a story: the source they are shown it by, and those of their topics that
+    it concerns.
     """
     found, changed = _change(ctx, "fewer", address, named=named, act=_fewer)
     said = () if any(changed) else ("it is muted already: nothing was changed",)

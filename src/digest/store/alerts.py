@@ -56,14 +56,6 @@ def live(c: Connection, now: datetime) -> tuple[Alert, ...]:
     return tuple(map(_alert, rows))
 
 
-def by_revision(c: Connection, story: StoryId, revision: int) -> Alert:
-    """Raises NotFound."""
-    for alert in of_story(c, story):
-        if alert.revision == revision:
-            return alert
-    raise NotFound(f"story {story} has no alert of revision {revision}")
-
-
 def issues_at(c: Connection, mailing_list: ListId, slots: Iterable[SlotKey]) -> tuple[IssueId, ...]:
     """The issues that alerts of these slots became on this list, in the order they were made."""
     asked = select(t.issue.c.id).where(
