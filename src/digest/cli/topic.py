@@ -199,8 +199,8 @@ def merge(
 ) -> None:
     """Merges one topic into another, followers and all.
 
-    Whoever follows KEY follows INTO from then on, and KEY is removed. What somebody muted of KEY is muted of INTO, unless they follow INTO already. Names in languages in
-    which INTO has none are kept.
+    Whoever follows KEY follows INTO from then on, and KEY is removed. What somebody muted of KEY is muted of
+    INTO, unless they follow INTO already. Names in languages in which INTO has none are kept.
     """
     with opened(ctx) as newsroom:
         with newsroom.database.reading() as c:

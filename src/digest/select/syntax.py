@@ -217,7 +217,8 @@ class Reader:
     def _found(self, token: Token) -> tuple[str, ...]:
         found = topic_words(token.text)
         if not found:
-            raise self._refusal("there is no letter or digit here to search for", token.at)
+            hint = "a minus stands right before what it excludes: -football" if token.text in "-−–—" else ""
+            raise self._refusal("there is no letter or digit here to search for", token.at, hint=hint)
         return found
 
     def _field(self, token: Token) -> Part:
