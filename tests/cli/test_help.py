@@ -98,7 +98,7 @@ def test_the_version_is_told() -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        (("sorce", "list"), "did you mean source?"),
+        (("soruce", "list"), "did you mean source?"),
         (("source", "lst"), "did you mean list?"),
         (("source", "list", "--jsn"), "did you mean --json?"),
     ],

@@ -124,9 +124,9 @@ def map_(
     ] = None,
     as_json: Annotated[bool, json_of(_MAP)] = False,
 ) -> None:
-    """Says which section a publisher's label means, or lists the labels of the last 30 days.
+    """Says which section a publisher's label means.
 
-    Articles of the last 30 days that are so labelled move too. Issues that are here already stay as they are.
+    Without a label it lists those of the last 30 days. Articles of the last 30 days that are so labelled move too. Issues that are here already stay as they are.
     """
     if bool(label) != (to is not None or not_ is not None) or (to and not_):
         raise InputRefused(

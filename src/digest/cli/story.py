@@ -54,7 +54,7 @@ def list_(
     limit: Annotated[int, typer.Option(metavar="N", min=1, max=10_000, help="So many at most.")] = _PAGE,
     as_json: Annotated[bool, json_of(f"[{SHAPE}]")] = False,
 ) -> None:
-    """Lists stories as a digest would rank them, the weightiest and newest first."""
+    """Lists stories as a digest would rank them."""
     with opened(ctx) as newsroom, newsroom.database.reading() as c:
         found = storytelling.listed(
             c,
@@ -75,7 +75,10 @@ def list_(
 
 @app.command(epilog=example("digest story show 812", "digest story show 'evacuation train'"))
 def show(ctx: typer.Context, story: Which, *, as_json: Annotated[bool, json_of(FULL)] = False) -> None:
-    """Shows who tells a story, whom it concerns and why, and the mails that hold it."""
+    """Shows who tells a story, and whom it concerns.
+
+    With the words by which it does, and the mails that hold it.
+    """
     with opened(ctx) as newsroom, newsroom.database.reading() as c:
         whole = storytelling.whole(c, _one(c, story), newsroom.gazetteer)
         now = newsroom.clock()
@@ -151,7 +154,7 @@ def pin(
     span: Annotated[str, typer.Option("--for", metavar="TIME", help="How long: 12h, 3d.")] = "24h",
     as_json: Annotated[bool, json_of(f"{_CHANGED} with until")] = False,
 ) -> None:
-    """Has a story lead every digest of whoever it concerns, for a time."""
+    """Has a story lead the digests of whoever it concerns."""
     with opened(ctx) as newsroom, newsroom.database.writing() as c:
         found, until = storytelling.told(c, _one(c, story)), moment_ahead(span, newsroom.clock())
         stories.pin(c, found.story.id, until=until)
@@ -187,9 +190,9 @@ def withhold(
     yes: Yes = False,
     as_json: Annotated[bool, json_of(f"{_CHANGED} with articles: [id], waiting, accepted")] = False,
 ) -> None:
-    """Keeps a story out of every mail that has not left yet, whoever tells it and whatever joins it.
+    """Keeps a story out of every mail to come.
 
-    Mails that wait with it are composed anew without it. What was accepted cannot be called back.
+    Whoever tells it, and whatever article joins it later. Mails that wait with it are composed anew without it. What was accepted cannot be called back.
     """
     reason = check_line(because, "the reason") if because is not None else ""
     with opened(ctx) as newsroom:
@@ -223,7 +226,7 @@ def release(
     *,
     as_json: Annotated[bool, json_of(f"{_CHANGED} with articles: [id]")] = False,
 ) -> None:
-    """Lets a withheld story into mails again, with all its articles."""
+    """Lets a withheld story into mails again."""
     with opened(ctx) as newsroom, newsroom.database.writing() as c:
         found = storytelling.told(c, _one(c, story))
         freed = storytelling.let_go(c, found.story.id)
@@ -243,7 +246,10 @@ def release(
 def update(
     ctx: typer.Context, story: Which, *, yes: Yes = False, as_json: Annotated[bool, json_of(_CHANGED)] = False
 ) -> None:
-    """Says that a story is materially new: who was sent it may be sent it once more, as “updated”."""
+    """Says that a story is materially new.
+
+    Whoever was sent it may be sent it once more, as “updated”.
+    """
     with opened(ctx) as newsroom:
         with newsroom.database.reading() as c:
             found = storytelling.told(c, _one(c, story))
