@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from digest.child import Children
 from digest.compose.composer import Composer
@@ -13,7 +14,7 @@ from digest.compose.templates import Template, TemplateSource, compile_template,
 from digest.compose.variants import Heading, Item
 from digest.compose.words import Words, load_words
 from digest.jobs.news import News, names_of
-from digest.model.ids import IssueId, Language, VersionId
+from digest.model.ids import IssueId, Language, VariantId, VersionId
 from digest.model.issue import Card, Variant
 from digest.model.people import Brief
 from digest.model.pick import Choice, Pick, Reason
@@ -52,6 +53,19 @@ class Typesetters:
     def compiled(self, source: TemplateSource) -> Template:
         """A template ready to compose with. Raises TemplateRefused or ChildDied."""
         return self.children.call(compile_template, source, seconds=_COMPILE_SECONDS)
+
+
+class Composing(Protocol):
+    """Whoever makes mails of picks."""
+
+    @property
+    def template(self) -> str: ...
+
+    def mail(self, issue: IssueId, brief: Brief, choice: Choice, *, day: date) -> Variant: ...
+
+    def new_cards(self) -> Sequence[Card]: ...
+
+    def sources(self) -> Mapping[bytes, Mapping[str, str]]: ...
 
 
 class Desk:
@@ -149,15 +163,21 @@ def stamped(mail: Variant, *, made: datetime | None, by: Iterable[datetime | Non
     return replace(mail, made=made, digest=digest)
 
 
-def keep(c: Connection, desk: Desk, made: Mapping[bytes, Variant]) -> dict[bytes, Variant]:
+def keep(c: Connection, desk: Composing, made: Mapping[bytes, Variant]) -> dict[bytes, Variant]:
     """Writes down templates, cards and mails (by digest), before the deliveries that need them."""
+    numbers = file(c, desk, made)
+    return {digest: replace(mail, id=numbers[digest]) for digest, mail in made.items()}
+
+
+def file(c: Connection, desk: Composing, made: Mapping[bytes, Variant]) -> dict[bytes, VariantId]:
+    """The same, where the numbers that they have got are all one needs to know of a million mails."""
     # In one order: two who write the same rows in different orders would wait for each other for ever.
     new = sorted(desk.new_cards(), key=lambda card: (card.version, card.language, card.kind))
     for hash_, sources in sorted(desk.sources().items()):
         cards.save_template(c, hash_, name=desk.template, sources=sources)
     cards.save_cards(c, new)
-    kept = variants.save_variants(c, (made[digest] for digest in sorted(made)))
-    return {variant.digest: variant for variant in kept}
+    kept = variants.save(c, [made[digest] for digest in sorted(made)])
+    return {digest: number for (_, digest), number in kept.items()}
 
 
 def _title(block: Block, news: News, words: Words) -> str:

@@ -1,15 +1,17 @@
 """One list's waves run off: readers decided in blocks, each block one transaction."""
 
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
+import gc
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from digest.jobs.choosing import Chooser
-from digest.jobs.composing import Desk, Typesetters, frozen_in, keep
-from digest.jobs.news import day_of, read_news
+from digest.jobs.composing import Composing, Desk, Typesetters, file, frozen_in
+from digest.jobs.news import News, day_of, read_news
 from digest.model.clock import Progress
 from digest.model.delivery import DeliveryState
+from digest.model.ids import VariantId
 from digest.model.issue import Issue, Variant, Wave
 from digest.model.mailing_list import MailingList
 from digest.model.people import Brief
@@ -23,8 +25,6 @@ BLOCK = 4000
 """Readers decided in one transaction."""
 NOTHING_NEW = "nothing new"
 SUPPRESSED = "the address is on the suppression list"
-_AT_HAND = 20_000
-"""As many mails of this run are known without being made again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +36,22 @@ class Sheet:
     local_hours: Collection[LocalHour] | None
 
 
-class Press:
-    """Runs off the waves of one list at one moment: its news is read once, its template compiled once."""
+def press_for(
+    database: Database, typesetters: Typesetters, mailing_list: MailingList, *, now: datetime
+) -> "Press":
+    """A press for the waves of one list at one moment: its news is read once, its template compiled once."""
+    with database.reading() as c:
+        news = read_news(c, mailing_list, now)
+    return Press(database, news, Desk(typesetters, news, frozen=frozen_in(database, news.versions)))
 
-    def __init__(
-        self, database: Database, typesetters: Typesetters, mailing_list: MailingList, *, now: datetime
-    ) -> None:
-        self._database = database
-        self.mailing_list = mailing_list
-        self._now = now
-        with database.reading() as c:
-            self._news = read_news(c, mailing_list, now)
-        self._chooser = Chooser(self._news)
-        self._desk = Desk(typesetters, self._news, frozen=frozen_in(database, self._news.versions))
+
+class Press:
+    """Runs off the waves of one list at one moment."""
+
+    def __init__(self, database: Database, news: News, desk: Composing) -> None:
+        self._database, self._desk = database, desk
+        self.mailing_list, self._now = news.mailing_list, news.now
+        self._chooser = Chooser(news)
 
     def run(self, sheet: Sheet, progress: Progress) -> int:
         """Decides every reader of the wave and closes it. Returns how many readers were new to it.
@@ -59,7 +62,7 @@ class Press:
         with self._database.reading() as c:
             total = readers.count(c, self.mailing_list, local_hours=sheet.local_hours)
         chosen, watermark = 0, sheet.wave.watermark
-        with suppress(waves.WaveClosed):
+        with suppress(waves.WaveClosed), _without_haste():
             while block := self._block(sheet, watermark):
                 watermark = block[-1].subscriber
                 chosen += self._decide(sheet, block)
@@ -84,7 +87,7 @@ class Press:
             if now_decided is not decided:
                 mails = self._mails(sheet, now_decided.chosen)
             following.pack_missing(c, block[0].subscriber, block[-1].subscriber)
-            kept = keep(c, self._desk, {mail.digest: mail for mail in mails if mail})
+            kept = file(c, self._desk, {mail.digest: mail for mail in mails if mail})
             rows = [_chosen(brief, mail, kept) for brief, mail in zip(block, mails, strict=True)]
             return ledger.choose(c, sheet.wave, rows, watermark=block[-1].subscriber, now=self._now)
 
@@ -109,9 +112,24 @@ class Press:
         return self._desk.mail(sheet.issue.id, brief, choice, day=day)
 
 
-def _chosen(brief: Brief, mail: Variant | None, kept: Mapping[bytes, Variant]) -> Chosen:
+@contextmanager
+def _without_haste() -> Iterator[None]:
+    """Looks for garbage in cycles a hundred times less often.
+
+    What is made for a block of readers holds none, and a look through a million values takes as long as
+    it took to choose them.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(usual[0] * 100, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+def _chosen(brief: Brief, mail: Variant | None, kept: Mapping[bytes, VariantId]) -> Chosen:
     if brief.suppressed:
         return Chosen(subscriber=brief.subscriber, state=DeliveryState.SUPPRESSED, detail=SUPPRESSED)
     if mail is None:
         return Chosen(subscriber=brief.subscriber, state=DeliveryState.SKIPPED, detail=NOTHING_NEW)
-    return Chosen(subscriber=brief.subscriber, variant=kept[mail.digest].id)
+    return Chosen(subscriber=brief.subscriber, variant=kept[mail.digest])

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.jobs.composing import Typesetters
-from digest.jobs.press import Press, Sheet
+from digest.jobs.press import Press, Sheet, press_for
 from digest.model.clock import Progress, silent
 from digest.model.errors import DigestError, InputRefused, StoreUnavailable
 from digest.model.issue import Issue, Lane, SlotKey
@@ -82,7 +82,7 @@ def publish_now(
 
     Raises InputRefused when today's issue takes no more readers, TemplateRefused before any is chosen.
     """
-    press = Press(database, typesetters, mailing_list, now=now)
+    press = press_for(database, typesetters, mailing_list, now=now)
     day = now.astimezone(ZoneInfo(mailing_list.zone)).date()
     with database.writing() as c:
         issue = _open_issue(c, mailing_list, day, now=now)
@@ -112,7 +112,7 @@ def _publish(
         sheets = _sheets(c, mailing_list, slots, now=now)
     if not sheets:
         return []
-    press = Press(database, typesetters, mailing_list, now=now)
+    press = press_for(database, typesetters, mailing_list, now=now)
     return [_run(database, press, sheet, progress=progress) for sheet in sheets]
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from digest.model.history import History
-from digest.model.ids import Language, StoryId, TopicId, VersionId
+from digest.model.ids import Language, SectionId, StoryId, TopicId, VersionId
 from digest.model.mailing_list import MailingList
 from digest.model.people import Brief, Restraint, RestraintKind
 from digest.model.pick import Choice, Pick, Reason
@@ -24,8 +24,8 @@ from digest.select.ranking import Ranking
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _NEVER = -(1 << 62)
-_Key = tuple[int, tuple[TopicId, ...], bool]
-_AT_HAND = 50_000
+_Key = tuple[int, ...]
+_AT_HAND = 100_000
 """As many different picks are kept, to be given to the next reader too."""
 
 
@@ -50,8 +50,7 @@ class Chosen:
         """The picks of one reader, the weightiest first, each with all its reasons."""
         if at in self.alone:
             return self.alone[at]
-        row = self.rows[at]
-        picks = self.join.picks(self.block[at], row, self.heard.of(at, len(row)))
+        picks = self.join.picks(self.block[at], self.rows[at], self.heard, at=at)
         return Choice(picks=picks, more=self.more[at])
 
 
@@ -69,8 +68,10 @@ class Join:
         renewed = (candidate.renewed for candidate in ranking.candidates)
         self._renewed = np.array([_microseconds(moment) for moment in renewed], dtype=np.int64)
         self._views: dict[tuple[Language, ...], View] = {}
-        self._sections = frozenset(mailing_list.sections)
-        self._section_of = [candidate.section for candidate in ranking.candidates]
+        self._sections: frozenset[SectionId | None] = frozenset(mailing_list.sections)
+        self._followed: dict[tuple[SectionId, ...], frozenset[SectionId | None]] = {}
+        sections = [candidate.section for candidate in ranking.candidates]
+        self._section_of = [*sections, *reversed(sections)]  # so that it is that of ~place, too
         self._at_hand: dict[tuple[Language, ...], dict[_Key, Pick]] = {}
 
     def choose(self, block: Sequence[Brief], history: History) -> Chosen:
@@ -100,25 +101,31 @@ class Join:
             rows[at] = [~one if one == place else one for one in rows[at]]
         return Chosen(join=self, block=block, rows=rows, more=more, heard=heard, alone=alone)
 
-    def picks(
-        self, brief: Brief, row: Sequence[int], heard: Sequence[tuple[TopicId, ...]]
-    ) -> tuple[Pick, ...]:
+    def picks(self, brief: Brief, row: Sequence[int], heard: Heard, *, at: int) -> tuple[Pick, ...]:
         """The picks of one reader. Readers who get one for the same reasons get the very same."""
-        nothing = not brief.topics and not brief.sections
-        sections = self._sections if nothing else self._sections.intersection(brief.sections)
         at_hand = self._at_hand.setdefault(brief.languages, {})
         if len(at_hand) > _AT_HAND:
             at_hand.clear()
+        sections, section_of, topics = self._sections_of(brief), self._section_of, heard.topics
         picks = []
-        for place, topics in zip(row, heard, strict=True):
-            key = (place, topics, self._section_of[place if place >= 0 else ~place] in sections)
+        begin, *ends = heard.of(at, len(row))
+        for place, end in zip(row, ends, strict=True):
+            key = (place, section_of[place] in sections, *topics[begin:end])
             if (pick := at_hand.get(key)) is None:
-                pick = at_hand[key] = self._pick(brief.languages, key)
+                pick = at_hand[key] = self._pick(brief.languages, key, topics[begin:end])
             picks.append(pick)
+            begin = end
         return tuple(picks)
 
-    def _pick(self, languages: tuple[Language, ...], key: "_Key") -> Pick:
-        place, topics, by_section = key
+    def _sections_of(self, brief: Brief) -> frozenset[SectionId | None]:
+        if not brief.topics and not brief.sections:
+            return self._sections
+        if brief.sections not in self._followed:
+            self._followed[brief.sections] = self._sections.intersection(brief.sections)
+        return self._followed[brief.sections]
+
+    def _pick(self, languages: tuple[Language, ...], key: _Key, topics: Sequence[TopicId]) -> Pick:
+        place, by_section = key[:2]
         updated = place < 0
         place = ~place if updated else place
         candidate, version = self._ranking.candidates[place], self._view(languages).shown[place]

@@ -6,7 +6,7 @@ and a reader meets the story at the first of its entries that one of their follo
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -28,11 +28,10 @@ class Heard:
     ends: list[int]
     topics: list[TopicId]
 
-    def of(self, reader: int, picks: int) -> list[tuple[TopicId, ...]]:
-        """Of the first picks of one reader."""
+    def of(self, reader: int, picks: int) -> list[int]:
+        """Where the topics of each of one reader's first picks begin in the list, and where the last end."""
         first = reader * self.width
-        ends = self.ends[first : first + picks + 1]
-        return [tuple(self.topics[begin:end]) for begin, end in pairwise(ends)]
+        return self.ends[first : first + picks + 1]
 
 
 class Placing:

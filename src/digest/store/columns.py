@@ -50,13 +50,18 @@ class Instant(TypeDecorator[datetime]):
         del dialect
         if value is None:
             return None
-        if value.utcoffset() is None:
-            raise ValueError(f"a moment needs a zone, and {value.isoformat()} has none")
-        return (value - _EPOCH) // _MICROSECOND
+        return microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         del dialect
         return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+def microseconds(moment: datetime) -> int:
+    """A moment as it stands in a row. Raises ValueError for one without a zone."""
+    if moment.utcoffset() is None:
+        raise ValueError(f"a moment needs a zone, and {moment.isoformat()} has none")
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 class Span(TypeDecorator[timedelta]):

@@ -56,7 +56,7 @@ def of(
             or_(t.delivery.c.state.in_(MAY_BE_KNOWN), t.delivery.c.copies > 0),
         )
     )
-    for subscriber, moment, versions, variant in cast("Iterable[AnyRow]", rows):
+    for subscriber, moment, versions, variant in cast("Iterable[AnyRow]", rows.all()):
         if wanted is None or subscriber in wanted:
             packed = _packed(c, variant) if versions is None else versions
             history.subscribers.append(subscriber)

@@ -12,8 +12,9 @@ from digest.model.ids import ChunkId, IssueId, SubscriberId, VariantId
 from digest.model.issue import Lane, Wave
 from digest.store import issues
 from digest.store import tables as t
+from digest.store.columns import microseconds
 from digest.store.history import MAY_BE_KNOWN
-from digest.store.statements import AnyRow, blocks, near
+from digest.store.statements import AnyRow, blocks, near, write_many
 from digest.store.states import UNSENT, ChunkState
 from digest.store.waves import WaveClosed
 
@@ -163,14 +164,15 @@ def _without_delivery(c: Connection, issue: IssueId, chosen: Sequence[Chosen]) -
 
 
 def _enter(c: Connection, wave: Wave, new: Sequence[Chosen], *, lane: Lane, now: datetime) -> None:
+    at = microseconds(now)
     queued = [one for one in new if one.state is DeliveryState.QUEUED]
-    rows = [_row(one, wave, chunk=None, now=now) for one in new if one.state is not DeliveryState.QUEUED]
+    rows = [_row(one, wave, chunk=None, at=at) for one in new if one.state is not DeliveryState.QUEUED]
     for start in range(0, len(queued), CHUNK):
         part = queued[start : start + CHUNK]
         chunk = _new_chunk(c, wave, size=len(part), lane=lane)
-        rows += [_row(one, wave, chunk=chunk, now=now) for one in part]
+        rows += [_row(one, wave, chunk=chunk, at=at) for one in part]
     if rows:
-        c.execute(_ENTER, rows)
+        write_many(c, _ENTER, rows, names=_NAMES)
 
 
 def _new_chunk(c: Connection, wave: Wave, *, size: int, lane: Lane) -> ChunkId:
@@ -186,18 +188,11 @@ def _new_chunk(c: Connection, wave: Wave, *, size: int, lane: Lane) -> ChunkId:
     return c.scalars(insert(t.chunk).values(values).returning(t.chunk.c.id)).one()
 
 
-def _row(one: Chosen, wave: Wave, *, chunk: ChunkId | None, now: datetime) -> dict[str, object]:
-    return {
-        "of_issue": wave.issue,
-        "of": one.subscriber,
-        "its_chunk": chunk,
-        "mail": one.variant,
-        "its_state": one.state,
-        "its_detail": one.detail,
-        "at": now,
-    }
+def _row(one: Chosen, wave: Wave, *, chunk: ChunkId | None, at: int) -> tuple[object, ...]:
+    return wave.issue, one.subscriber, chunk, one.variant, one.state, one.detail, at
 
 
+_NAMES = ("of_issue", "of", "its_chunk", "mail", "its_state", "its_detail", "at")
 _ENTER = insert(t.delivery).values(
     issue_id=bindparam("of_issue"),
     subscriber_id=bindparam("of"),

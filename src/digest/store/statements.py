@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Column, ColumnElement, Connection, CursorResult, Row, Table
+from sqlalchemy import Column, ColumnElement, Connection, CursorResult, Insert, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
@@ -37,6 +38,22 @@ def insert_or_change(
     statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     changed = {column.name: statement.excluded[column.name] for column in table.c if column.name != on}
     return statement.on_conflict_do_update(index_elements=[on], set_=changed, where=where)
+
+
+def write_many(
+    c: Connection, statement: Insert, rows: Sequence[tuple[object, ...]], *, names: Sequence[str]
+) -> None:
+    """Runs an INSERT for many rows, whose values stand in the order of these names of its parameters.
+
+    Values go to the database as they are, past all types: instants in microseconds. That takes a third of
+    the time, which counts where there are millions of rows.
+    """
+    compiled = statement.compile(dialect=c.dialect)
+    if compiled.positiontup is None:
+        c.exec_driver_sql(str(compiled), [dict(zip(names, row, strict=True)) for row in rows])
+        return
+    order = itemgetter(*(names.index(name) for name in compiled.positiontup))
+    c.exec_driver_sql(str(compiled), [order(row) for row in rows])
 
 
 def near(column: Column[Any], ids: Sequence[int]) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -12,27 +13,37 @@ from digest.model.errors import NotFound
 from digest.model.ids import IssueId, VariantId
 from digest.model.issue import Variant
 from digest.store import tables as t
+from digest.store.columns import microseconds
 from digest.store.packed_picks import pack_versions, write_pick
-from digest.store.statements import AnyRow, blocks, insert_or_leave_into
+from digest.store.statements import AnyRow, blocks, insert_or_leave_into, write_many
+
+Key = tuple[IssueId, bytes]
+"""By which a variant is found: its issue and its digest."""
 
 
 def save_variants(c: Connection, variants: Iterable[Variant]) -> tuple[Variant, ...]:
     """The variants with their ids, in the order given; one that is there already is kept."""
     given = list(variants)
-    if not given:
-        return ()
+    ids = save(c, given)
+    return tuple(replace(variant, id=ids[variant.issue, variant.digest]) for variant in given)
+
+
+def save(c: Connection, variants: Sequence[Variant]) -> dict[Key, VariantId]:
+    """The ids that the variants have got, or had already."""
+    if not variants:
+        return {}
     last = c.scalars(select(func.coalesce(func.max(t.variant.c.id), 0))).one()
-    c.execute(_saving(c.dialect.name), _rows(given))
-    ids: dict[tuple[IssueId, bytes], VariantId] = {}
-    for issue in dict.fromkeys(variant.issue for variant in given):
-        digests = [variant.digest for variant in given if variant.issue == issue]
+    write_many(c, _saving(c.dialect.name), _rows(variants), names=_NAMES)
+    ids: dict[Key, VariantId] = {}
+    for issue in dict.fromkeys(variant.issue for variant in variants):
+        digests = [variant.digest for variant in variants if variant.issue == issue]
         new = c.execute(_IDS.where(t.variant.c.issue_id == issue, t.variant.c.id > last))
-        found = dict(new.all())
+        found = {row[0]: row[1] for row in new.all()}
         for block in blocks(digest for digest in digests if digest not in found):
             there = c.execute(_IDS.where(t.variant.c.issue_id == issue, t.variant.c.digest.in_(block)))
-            found.update(there.all())
+            found.update((row.digest, row.id) for row in there)
         ids.update(((issue, digest), found[digest]) for digest in digests)
-    return tuple(replace(variant, id=ids[variant.issue, variant.digest]) for variant in given)
+    return ids
 
 
 def variant(c: Connection, number: VariantId) -> Variant:
@@ -52,27 +63,52 @@ def variants_of(c: Connection, ids: Iterable[VariantId]) -> dict[VariantId, Vari
     return found
 
 
-def _rows(variants: Sequence[Variant]) -> list[dict[str, object]]:
+_NAMES = (
+    "issue_id",
+    "digest",
+    "language",
+    "subject",
+    "written",
+    "html",
+    "text",
+    "html_encoding",
+    "text_encoding",
+    "more",
+    "made",
+    "packed",
+)
+
+
+def _rows(variants: Sequence[Variant]) -> list[tuple[object, ...]]:
     """A million of them may be written one after the other, of picks that many of them share."""
-    shared = {id(pick): pick for variant in variants for pick in variant.picks}
-    texts = {number: write_pick(pick) for number, pick in shared.items()}
-    return [
-        {
-            "issue_id": variant.issue,
-            "digest": variant.digest,
-            "language": variant.language,
-            "subject": variant.subject,
-            "written": f"[{','.join([texts[id(pick)] for pick in variant.picks])}]",
-            "html": variant.html,
-            "text": variant.text,
-            "html_encoding": variant.html_encoding,
-            "text_encoding": variant.text_encoding,
-            "more": variant.more,
-            "made": variant.made,
-            "packed": pack_versions([pick.version for pick in variant.picks]),
-        }
-        for variant in variants
-    ]
+    texts: dict[int, str] = {}
+    versions: dict[int, bytes] = {}
+    moments: dict[datetime | None, int | None] = {None: None}
+    rows: list[tuple[object, ...]] = []
+    for variant in variants:
+        told = list(map(id, variant.picks))  # of one object each, where they are shared
+        for number, pick in zip(told, variant.picks, strict=True):
+            if number not in texts:
+                texts[number], versions[number] = write_pick(pick), pack_versions((pick.version,))
+        if variant.made is not None and variant.made not in moments:
+            moments[variant.made] = microseconds(variant.made)
+        rows.append(
+            (
+                variant.issue,
+                variant.digest,
+                variant.language,
+                variant.subject,
+                f"[{','.join(map(texts.__getitem__, told))}]",
+                variant.html,
+                variant.text,
+                variant.html_encoding,
+                variant.text_encoding,
+                variant.more,
+                moments[variant.made],
+                b"".join(map(versions.__getitem__, told)),
+            )
+        )
+    return rows
 
 
 _IDS = select(t.variant.c.digest, t.variant.c.id)
