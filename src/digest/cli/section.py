@@ -126,7 +126,8 @@ def map_(
 ) -> None:
     """Says which section a publisher's label means.
 
-    Without a label it lists those of the last 30 days. Articles of the last 30 days that are so labelled move too. Issues that are here already stay as they are.
+    Without a label it lists those of the last 30 days. Articles of that time that are so labelled move
+    too; issues that are here already stay as they are.
     """
     if bool(label) != (to is not None or not_ is not None) or (to and not_):
         raise InputRefused(
