@@ -482,7 +482,7 @@ def test_nobody_is_ever_sent_a_story_twice(
         run_state_machine_as_test(
             OnSqlite,
             settings=settings(
-                max_examples=1000 if soak else 24,
+                max_examples=1000 if soak else 20,
                 stateful_step_count=40,
                 deadline=None,
                 # To make a failure small takes minutes.
