@@ -155,3 +155,11 @@ def test_a_language_without_words_is_refused() -> None:
 
 def test_words_travel_to_another_process() -> None:
     assert pickle.loads(pickle.dumps(words("pl"))) == words("pl")  # noqa: S301 - our own value
+
+
+def test_what_comes_again_says_so_before_its_reason() -> None:
+    english = words("en")
+
+    assert english.chip(["Kharkiv"], updated=True) == "Updated · Because you follow Kharkiv"
+    assert english.chip(["Kharkiv"], updated=False) == "Because you follow Kharkiv"
+    assert (english.chip([], updated=True), english.chip([], updated=False)) == ("Updated", "")

@@ -15,7 +15,7 @@ from digest.model.delivery import DeliveryState
 from digest.model.ids import SectionId, SubscriberId
 from digest.model.issue import Issue, IssueState
 from digest.model.mailing_list import MailingList
-from digest.store import articles, issues, ledger, lists, sections, sources, waves
+from digest.store import articles, issues, ledger, lists, sections, sources, stories, variants, waves
 from digest.store.database import Connection
 from presses import program
 from stored import a_section, list_called, source_called, understood
@@ -125,6 +125,33 @@ def test_two_lists_send_one_reader_no_story_twice(tmp_path: Path) -> None:
             }
         assert states[first.id][0] is DeliveryState.QUEUED
         assert states[second.id] == (DeliveryState.SKIPPED, NOTHING_NEW)
+
+
+def test_a_story_comes_again_once_when_it_is_new_once_more_and_says_so(tmp_path: Path) -> None:
+    with program(tmp_path) as app:
+        mailing_list = newsroom(app, "daily")
+        reader(app, mailing_list, "kyiv@example.org")
+        due(app, KYIV_SEVEN)
+        with app.database.writing() as c:
+            (article,) = articles.current(c, since=KYIV_SEVEN - DAY)
+            stories.renew(c, article.story_id, KYIV_SEVEN + HOUR)
+
+        due(app, KYIV_SEVEN + DAY)
+        due(app, KYIV_SEVEN + 2 * DAY)
+
+        with app.database.reading() as c:
+            told = [
+                variants.variant(c, one.variant) if one.variant else None
+                for issue in reversed(issues.every(c))
+                for one in ledger.deliveries(c, issue.id)
+            ]
+        first, again, nothing = told
+        assert first is not None
+        assert again is not None
+        assert nothing is None
+        assert [pick.updated for pick in (*first.picks, *again.picks)] == [False, True]
+        assert b"Updated" in again.html
+        assert b"Updated" not in first.html
 
 
 def test_a_canceled_issue_is_not_taken_up_again(tmp_path: Path) -> None:

@@ -62,14 +62,6 @@ def pack_missing(c: Connection, first: SubscriberId, last: SubscriberId) -> None
     repack(c, c.scalars(missing).all())
 
 
-def forget_packed(c: Connection, *, topic: TopicId) -> None:
-    """What the followers of this topic have packed counts no more: for changes to many rows at once."""
-    theirs = select(t.follow.c.subscriber_id).where(t.follow.c.topic_id == topic)
-    restrained = select(t.restraint.c.subscriber_id).where(t.restraint.c.topic_id == topic)
-    for whose in (theirs, restrained):
-        c.execute(update(t.subscriber).where(t.subscriber.c.id.in_(whose)).values(packed=None))
-
-
 def pack(follows: Follows) -> bytes | None:
     """All of it in one value; None for what has numbers too large for that, which is read by its rows.
 
