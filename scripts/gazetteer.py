@@ -15,18 +15,26 @@ licences of what it is made from are told in `gazetteer.LICENSE.txt`, beside it.
 """
 
 import gzip
-import re
 import sys
 import tomllib
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from os.path import commonprefix
 from pathlib import Path
+from typing import Any
 
-from gazetteer_sources import LANGUAGES, City, Packages, Registered, names_of_country, names_of_great_cities
+from gazetteer_names import (
+    UkrainianNames,
+    aliases_of,
+    iso_code,
+    russian_stem,
+    singulars,
+    slug_of,
+    stems,
+    transliterated,
+    without_the_word,
+)
+from gazetteer_sources import FIRST_LEVEL, LANGUAGES, City, Packages, names_of_country, names_of_great_cities
 
 from digest.language.fold import fold, mend
 
@@ -35,17 +43,6 @@ _TARGET = _HERE.parent / "src" / "digest" / "language" / "data" / "gazetteer.txt
 _OWN_NUMBERS = 10**9
 """Places that GeoNames' extracts give no number begin here, by their code read as a number of base 36."""
 _LARGE, _GREAT, _TOWN = 15_000, 1_000_000, 5_000
-_CYRILLIC = re.compile(r"[А-ЩЬЮЯЄІЇҐЫЭЪЁ][а-щьюяєіїґыэъё' -]*(?:[А-Яа-яЄІЇҐєіїґёЁ' -])*")
-_LATIN = re.compile(r"[A-ZÀ-ŽŚŻŹŁĆ][A-Za-zÀ-ž' -]+")
-_SURNAME = re.compile(r"(?:[сц]ь?кий|[сц]кой|енко|чук|sky|ski[iyj]|sk[iy]y|ckij|skyi|enko)$")
-"""What an old name of a town ends in is taken for a person's, unless the town is called so today."""
-_UKRAINIAN, _RUSSIAN = re.compile("[іїєґІЇЄҐ']"), re.compile("[ыэъёЫЭЪЁ]")
-_KMU = dict(
-    zip("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'", "a b v h g d e ie zh z y i i i k l m n o p r s t u f kh ts ch "
-        "sh shch  iu ia ".split(" "), strict=True)
-)  # fmt: skip
-"""How Ukraine writes its names in Latin letters (Cabinet resolution 55 of 2010)."""
-_KMU_FIRST = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
 _KINDS = {"country": "c", "region": "r", "district": "d", "town": "t"}
 
 
@@ -68,7 +65,7 @@ class Entry:
 class Build:
     """Collects the entries, country by country; what is written by hand has the last word."""
 
-    def __init__(self, packages: Packages, overlay: list[dict[str, object]]) -> None:
+    def __init__(self, packages: Packages, overlay: list[dict[str, Any]]) -> None:
         self._packages = packages
         self._overlay = {row["at"]: row for row in overlay}
         self._great = names_of_great_cities()
@@ -78,9 +75,9 @@ class Build:
 
     def run(self) -> list[Entry]:
         self._countries()
-        self._regions()
         cities = self._packages.cities()
-        self._districts()
+        self._regions(cities)
+        self._districts(cities)
         self._towns(cities)
         for entry in self.entries.values():
             self._written_by_hand(entry)
@@ -96,9 +93,10 @@ class Build:
             self._add(Entry(id=number, kind="country", parent=None, names={"en": english} | names,
                             aliases=aliases, population=population, country=code), code)  # fmt: skip
 
-    def _regions(self) -> None:
+    def _regions(self, cities: list[City]) -> None:
         called = self._packages.subdivisions()
-        iso = {code: _iso(code, name, called["en"]) for code, name in self._packages.regions().items()}
+        iso = {code: iso_code(code, name, called["en"]) for code, name in self._packages.regions().items()}
+        iso |= {f"UA.{region}": f"UA.{first}" for first, region in _ukrainian_regions(cities).items()}
         for code, english in self._packages.regions().items():
             country = code[:2]
             if country not in self._by_code or code in {"UA.12", "UA.20"}:
@@ -107,22 +105,21 @@ class Build:
             names |= {lang: called[lang][iso[code]] for lang in LANGUAGES[1:] if iso[code] in called[lang]}
             entry = Entry(id=_number(code), kind="region", parent=self._by_code[country], names=names,
                           country=country, region=code.partition(".")[2])  # fmt: skip
-            entry.aliases = _without_the_word(names)
-            entry.adjectives = [stem for name in names.values() for stem in _stems(name)]
+            entry.aliases = without_the_word(names)
+            entry.adjectives = [stem for name in names.values() for stem in stems(name)]
             self._add(entry, code)
 
-    def _districts(self) -> None:
+    def _districts(self, cities: list[City]) -> None:
         """Ukraine's districts of 2020; their adjective is what the register calls them."""
-        towns = self._packages.cities()
-        regions = _region_of_district(towns)
+        regions = _region_of_district(cities)
         for unit in self._register:
             if unit.category != "P" or unit.district not in regions:
                 continue
             code = f"UA.{regions[unit.district]}"
-            latin = _transliterated(unit.name)
+            latin = transliterated(unit.name)
             entry = Entry(id=_number(f"UA{unit.district}"), kind="district", parent=self._by_code[code],
                           names={"en": f"{latin} Raion", "uk": f"{unit.name} район"},
-                          adjectives=list(_stems(f"{unit.name} район")),
+                          adjectives=list(stems(f"{unit.name} район")),
                           country="UA", region=regions[unit.district])  # fmt: skip
             self._add(entry, f"UA.{unit.district}")
 
@@ -133,7 +130,7 @@ class Build:
             if city.country == "UA" and city.population >= _TOWN
             for name in (city.name, *city.aliases)
         }
-        ukrainian = _UkrainianNames(self._register, _region_of_district(cities))
+        ukrainian = UkrainianNames(self._register, _region_of_district(cities))
         for city in cities:
             at_home = city.country == "UA"
             if city.country not in self._by_code:
@@ -143,10 +140,12 @@ class Build:
             entry = Entry(id=city.id, kind="town", parent=self._parent(city, ukrainian),
                           names=ukrainian.names(city) if at_home else self._names(city),
                           population=city.population, country=city.country, region=city.region)  # fmt: skip
-            entry.aliases = _aliases(city, all_latin=at_home or city.population >= _GREAT // 5)
+            entry.aliases = aliases_of(
+                city, entry.names.values(), all_latin=at_home or city.population >= _GREAT // 5
+            )
             self._add(entry, str(city.id))
 
-    def _parent(self, city: City, ukrainian: "_UkrainianNames") -> int:
+    def _parent(self, city: City, ukrainian: "UkrainianNames") -> int:
         if city.country == "UA":
             if city.region in {"12", "20"}:
                 capital = {"12": 703448, "20": 694423}[city.region]
@@ -167,10 +166,10 @@ class Build:
             inside = [each for each in towns if each.parent == district.id]
             town = max(inside, key=lambda town: (_shared(town, district), town.population), default=None)
             if town is None or not _shared(town, district):
-                print("no centre:", district.names["uk"])
+                sys.stderr.write(f"no centre: {district.names['uk']}\n")
                 continue
-            town.adjectives += [*district.adjectives, *_russian_stem(town.names.get("ru", ""))]
-            district.adjectives += _russian_stem(town.names.get("ru", ""))
+            town.adjectives += [*district.adjectives, *russian_stem(town.names.get("ru", ""))]
+            district.adjectives += russian_stem(town.names.get("ru", ""))
             district.names["en"] = f"{town.names['en']} Raion"
             district.aliases += [f"{town.names['en']} district", f"{town.names['en']} rayon"]
 
@@ -213,48 +212,10 @@ class Build:
         self._by_code[code] = entry.id
 
 
-class _UkrainianNames:
-    """Official names and districts of Ukraine's settlements, by any of the names that GeoNames has."""
-
-    def __init__(self, register: Iterable[Registered], regions: dict[str, str]) -> None:
-        self._regions = regions
-        self._of_district: dict[str, set[str]] = defaultdict(set)
-        self._districts: dict[str, set[str]] = defaultdict(set)
-        for unit in register:
-            if unit.category in "MTXCK":
-                self._of_district[unit.district].add(mend(unit.name))
-                self._districts[mend(unit.name)].add(unit.district)
-
-    def district(self, city: City) -> str:
-        """The one district of its region that has a settlement of this name; empty for several."""
-        found = {
-            district
-            for name in map(mend, city.aliases)
-            for district in self._districts.get(name, ())
-            if self._regions.get(district) == city.region
-        }
-        return found.pop() if len(found) == 1 else ""
-
-    def names(self, city: City) -> dict[str, str]:
-        cyrillic = [mend(name) for name in city.aliases if _CYRILLIC.fullmatch(mend(name))]
-        district = city.district or self.district(city)
-        official = [name for name in cyrillic if name in self._of_district[district]]
-        marked = [name for name in cyrillic if _UKRAINIAN.search(name) and not _RUSSIAN.search(name)]
-        plain = [name for name in cyrillic if not _UKRAINIAN.search(name) and not _RUSSIAN.search(name)]
-        ukrainian = next(iter((*official, *marked, *plain)), "")
-        names = {"en": _transliterated(ukrainian) if ukrainian else city.name}
-        if ukrainian:
-            names["uk"] = ukrainian
-        russian = [name for name in cyrillic if not re.search("[іїєґІЇЄҐ']|[сцз]ьк", name)]
-        if russian:
-            names["ru"] = max(russian, key=lambda name: (_alike(name, ukrainian), name))
-        return names
-
-
 def give_keys(entries: dict[int, Entry], by_code: dict[str, int]) -> None:
     """A key is unique and readable; the shortest ones go to Ukraine, then to the greatest."""
     taken = {entry.key for entry in entries.values() if entry.key}
-    slugs = {entry.id: _slug(entry.names["en"]) for entry in entries.values()}
+    slugs = {entry.id: slug_of(entry.names["en"]) for entry in entries.values()}
     at_home = Counter(slugs[entry.id] for entry in entries.values() if entry.country == "UA")
     order = sorted(
         entries.values(),
@@ -265,11 +226,11 @@ def give_keys(entries: dict[int, Entry], by_code: dict[str, int]) -> None:
             continue
         slug, country = slugs[entry.id], entry.country.lower()
         parent = entries.get(entry.parent or 0)
-        above = _slug(parent.names["en"]) if parent and parent.kind != "country" else ""
+        above = slug_of(parent.names["en"]) if parent and parent.kind != "country" else ""
         region = entries.get(by_code.get(f"{entry.country}.{entry.region}", 0))
         short = [slug] if entry.kind == "country" or entry.population >= _GREAT else []
         if entry.country == "UA":
-            outer = _slug(region.names["en"]).removesuffix("-oblast") if region else ""
+            outer = slug_of(region.names["en"]).removesuffix("-oblast") if region else ""
             short += [slug] if at_home[slug] == 1 else []
             longer = [f"{slug}-{outer}"]
             longer += [f"{slug}-{above.removesuffix('-raion')}-{outer}"] if above.endswith("-raion") else []
@@ -325,137 +286,33 @@ def common(packages: Packages, entries: list[Entry]) -> Iterator[str]:
     }
     for language in LANGUAGES[:4]:
         words = packages.common_words(language)
-        meant = sorted(name for name in names if any(form in words for form in _singulars(name, language)))
+        meant = sorted(name for name in names if any(form in words for form in singulars(name, language)))
         yield f"{language}\t{' '.join(meant)}"
 
 
-def _singulars(name: str, language: str) -> Iterator[str]:
-    """How a dictionary would list the word: суми → сума, лозова → лозовий."""
-    yield name
-    endings = {
-        "uk": (("и", "а"), ("и", ""), ("і", "а"), ("ї", "я"), ("і", "ь"), ("е", "ий"), ("а", "ий")),
-        "ru": (("ы", "а"), ("ы", ""), ("и", "а"), ("ое", "ый"), ("ая", "ый"), ("ая", "ой"), ("ые", "ый")),
-        "pl": (("y", "a"), ("y", ""), ("a", "y"), ("e", "y"), ("i", "a")),
-        "en": (("s", ""), ("ing", ""), ("ed", "")),
-    }[language]
-    for ending, first in endings:
-        if name.endswith(ending) and len(name) > len(ending) + 2:
-            yield name[: len(name) - len(ending)] + first
-
-
 def _region_of_district(cities: list[City]) -> dict[str, str]:
-    """Which of GeoNames' regions a district of the register lies in: where most of its places do."""
+    """Which of GeoNames' regions a district of the register lies in."""
+    regions = _ukrainian_regions(cities)
+    districts = {city.district for city in cities if city.country == "UA" and city.district}
+    found = {each: regions[FIRST_LEVEL.get(each[:2], each[:2])] for each in districts}
+    return {district: region for district, region in found.items() if region not in {"12", "20"}}
+
+
+def _ukrainian_regions(cities: list[City]) -> dict[str, str]:
+    """Which of GeoNames' regions one of ISO 3166-2, and of the register, is: where most of its places lie."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for city in cities:
         if city.country == "UA" and city.district:
-            seen[city.district[:2]][city.region] += 1
-    regions = {first: most.most_common(1)[0][0] for first, most in seen.items()}
-    districts = {city.district for city in cities if city.country == "UA" and city.district}
-    return {
-        district: regions[district[:2]] for district in districts if regions[district[:2]] not in {"12", "20"}
-    }
-
-
-def _iso(code: str, english: str, called: dict[str, str]) -> str:
-    """The ISO code of a region that GeoNames numbers in another way: by its English name."""
-    country = code[:2]
-    if country == "US":
-        return code
-    wanted = _bare(english)
-    same = [iso for iso, name in called.items() if iso[:2] == country and _bare(name) == wanted]
-    if len(same) == 1:
-        return same[0]
-    near = [
-        (SequenceMatcher(None, _bare(name), wanted).ratio(), iso)
-        for iso, name in called.items()
-        if iso[:2] == country
-    ]
-    best = max(near, default=(0.0, ""))
-    return best[1] if best[0] > 0.85 else ""  # noqa: PLR2004 - Kirovohrad and Kirovohradska
-
-
-_PART = re.compile(
-    r"(?i)\b(oblast|region|province|state|district|county|city|republic|krai|department|governorate|"
-    r"prefecture|municipality|voivodeship|canton|of|the|area|territory)\b"
-)
-
-
-def _bare(name: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return re.sub("[^a-z]", "", _PART.sub("", plain).lower())
-
-
-def _without_the_word(names: dict[str, str]) -> list[str]:
-    """штат Техас → Техас; a name that ends so stays as it is, for it is an adjective without it."""
-    heads = r"^(?:штат|провінція|провинция|stan|obwód|województwo|Woiwodschaft|Oblast|Provinz|Kanton)\s+(?=[A-ZА-ЯЄІЇҐŁŚŻ])"
-    return [bare for name in names.values() if (bare := re.sub(heads, "", name)) != name]
-
-
-def _stems(name: str) -> Iterator[str]:
-    """Белгородская область → белгородск; Куп'янський район → куп'янськ."""
-    found = re.fullmatch(
-        r"(.+(?:[сцз]ьк|[сц]к))(?:ий|а|ая|ое|ой|е) (?:область|край|район|округ|республика|республіка)",
-        mend(name),
-    )
-    if found:
-        yield fold(found[1])
-
-
-def _russian_stem(name: str) -> list[str]:
-    bare = re.sub("(?:[аяоеыиь]|ое|ая|ые)$", "", fold(name))
-    if not bare:
-        return []
-    return [bare if bare.endswith(("ск", "цк")) else f"{bare}ск"]
+            first = city.district[:2]
+            seen[FIRST_LEVEL.get(first, first)][city.region] += 1
+    return {first: most.most_common(1)[0][0] for first, most in seen.items()}
 
 
 def _shared(town: Entry, district: Entry) -> int:
     """How well a town's name begins as its district's does, in steps: Суми, Сумський."""
     both = (fold(town.names.get("uk", "")), district.adjectives[0])
-    length = len(commonprefix(both))
+    length = next((n for n, (a, b) in enumerate(zip(*both, strict=False)) if a != b), min(map(len, both)))
     return min(length, 4) if length > 2 else 0  # noqa: PLR2004 - three letters are enough, four are better
-
-
-def _alike(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.replace("и", "і"), other.replace("и", "і")).ratio()
-
-
-def _aliases(city: City, *, all_latin: bool) -> list[str]:
-    found = [city.name, _plain(city.name)]
-    for name in map(mend, city.aliases):
-        if len(name) < 3 or (name.isupper() and len(name) < 5):  # noqa: PLR2004 - codes of airports
-            continue
-        if _SURNAME.search(name) and not _SURNAME.search(city.name):
-            continue
-        if _CYRILLIC.fullmatch(name) or (all_latin and _LATIN.fullmatch(name)):
-            found.append(name)
-    return found
-
-
-def _plain(name: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-
-
-def _transliterated(name: str) -> str:
-    """Куп'янськ → Kupiansk."""
-    out = []
-    for word in re.split(r"([ -])", name):
-        low = word.lower().replace("зг", "з\0г")
-        latin = "".join(
-            _KMU_FIRST[letter]
-            if at == 0 and letter in _KMU_FIRST
-            else "g"
-            if letter == "\0"
-            else _KMU.get(letter, letter)
-            for at, letter in enumerate(low)
-        ).replace("zgh", "zgh")
-        out.append(latin[:1].upper() + latin[1:])
-    return "".join(out)
-
-
-def _slug(name: str) -> str:
-    return re.sub(
-        "[^a-z0-9]+", "-", _plain(name).replace("ł", "l").replace("'", "").replace("’", "").lower()
-    ).strip("-")
 
 
 def _number(code: str) -> int:
@@ -471,7 +328,7 @@ def main() -> None:
         raise SystemExit(f"written by hand, but found nowhere: {unused}")
     text = "\n".join((*common(packages, entries), "", *lines(entries)))
     _TARGET.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
-    print(f"{len(entries):,} places, {_TARGET.stat().st_size:,} bytes")
+    sys.stderr.write(f"{len(entries):,} places, {_TARGET.stat().st_size:,} bytes\n")
 
 
 if __name__ == "__main__":

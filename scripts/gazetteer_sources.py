@@ -11,8 +11,8 @@ from babel import Locale
 
 LANGUAGES = ("en", "uk", "ru", "pl", "de")
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_FIRST_LEVEL = {"01": "43", "80": "30", "85": "40"}
-"""Where the Ukrainian register numbers a region otherwise than ISO 3166-2: Crimea and two cities."""
+FIRST_LEVEL = {"01": "43", "44": "09", "73": "77", "80": "30", "85": "40"}
+"""Where the Ukrainian register numbers a region otherwise than ISO 3166-2."""
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ class Packages:
                 deepest = next(code for code in reversed(codes) if code)
                 region = deepest[2:4]
                 yield Registered(
-                    region=_FIRST_LEVEL.get(region, region),
+                    region=FIRST_LEVEL.get(region, region),
                     district=deepest[2:6] if codes[1] else "",
                     category=category,
                     name=name,
@@ -146,7 +146,7 @@ def names_of_country(code: str) -> dict[str, str]:
 def names_of_great_cities() -> dict[str, dict[str, str]]:
     """What CLDR calls the cities that time zones are named after, by their English name."""
     english = {zone: row["city"] for zone, row in Locale("en").time_zones.items() if "city" in row}
-    english |= {zone: zone.rpartition("/")[2].replace("_", " ") for zone in Locale("uk").time_zones}
+    english |= {zone: str(zone).rpartition("/")[2].replace("_", " ") for zone in Locale("uk").time_zones}
     found: dict[str, dict[str, str]] = {}
     for language in LANGUAGES[1:]:
         for zone, row in Locale(language).time_zones.items():

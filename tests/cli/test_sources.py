@@ -95,6 +95,7 @@ def test_what_is_said_of_a_source_goes_before_what_its_feed_says(site: str) -> N
         "selector": "",
         "max_delay_minutes": None,
         "active": True,
+        "home": None,
         "urgent": False,
     }
 
@@ -282,6 +283,7 @@ def test_a_source_is_edited_field_by_field(folder: Path, site: str) -> None:
         "selector": "",
         "max_delay_minutes": 15,
         "active": True,
+        "home": None,
         "urgent": False,
         "found": None,
     }

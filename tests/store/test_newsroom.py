@@ -9,7 +9,7 @@ from digest.model.mailing_list import DoubtPolicy
 from digest.model.topic import Query, Word
 from digest.store import audit, lists, places, sections, subscribers, topics
 from digest.store.database import Database
-from stored import ENGLISH, NOW, a_list, a_reader, a_section, a_topic, list_called, topic_called
+from stored import NOW, a_list, a_reader, a_section, a_topic, list_called, topic_called
 
 
 def test_a_list_comes_back_as_it_was_made_with_its_sections_in_order(database: Database) -> None:

@@ -17,6 +17,7 @@ app = noun()
 
 _SHAPE = "[{key, kind, population, in: [key], country, names: {language: name}, inside}]"
 _LONGEST = 100
+_SHOWN = ("uk", "ru", "en")
 
 
 @app.callback()
@@ -31,9 +32,10 @@ def find(
     *,
     as_json: Annotated[bool, json_of(_SHAPE)] = False,
 ) -> None:
-    """Finds places by any of their names: for `topic add --place KEY` and `source edit --home KEY`.
+    """Finds places by any of their names, in any language.
 
-    Where nothing is called so, the nearest names are shown.
+    The keys are what `topic add --place` and `source edit --home` take. Where nothing is called so, the
+    nearest names are shown.
     """
     del ctx
     gazetteer = shipped_gazetteer()
@@ -49,7 +51,7 @@ def find(
             one.kind.value,
             ", ".join(english(gazetteer[outer]) for outer in gazetteer.ancestors(one.id)),
             f"{one.population:,}" if one.population else "",
-            " · ".join(dict.fromkeys(name for _, name in one.names)),
+            " · ".join(dict.fromkeys(name for language, name in one.names if language in _SHOWN)),
             f"{len(gazetteer.within(one.id)) - 1:,}",
         )
         for one in found

@@ -38,7 +38,7 @@ def choices_for(word: str, gazetteer: Gazetteer) -> Choices:
     wider = tuple(dict.fromkeys((*_called_after(first, gazetteer), *outer)))
     if not _thought_of(word, first, gazetteer):
         return Choices(namesakes=tuple(inner))
-    undecided = bool(rest) and _as_large(rest[0], first)
+    undecided = bool(rest) and first.kind is not PlaceKind.COUNTRY and _as_large(rest[0], first)
     return Choices(likely=first, wider=wider, namesakes=tuple(rest), undecided=undecided)
 
 
@@ -57,15 +57,18 @@ def _called_after(place: Place, gazetteer: Gazetteer) -> tuple[Place, ...]:
         return ()
     around = (gazetteer[outer] for outer in gazetteer.ancestors(place.id))
     stems = frozenset(place.adjectives)
-    return tuple(outer for outer in around if not stems.isdisjoint(outer.adjectives))
+    found = [outer for outer in around if not stems.isdisjoint(outer.adjectives)]
+    if gazetteer.has_key(f"{place.key}-oblast"):
+        found.append(gazetteer.by_key(f"{place.key}-oblast"))  # Kyiv lies in no oblast, and has one around it
+    return tuple(dict.fromkeys(found))
 
 
 def _thought_of(word: str, place: Place, gazetteer: Gazetteer) -> bool:
     """Whether a topic of this word alone is about the place: grain is not, though a town is called so."""
     at_home = gazetteer.contains(gazetteer.by_key(_HOME).id, place.id)
-    if gazetteer.is_common(fold(word)):
+    wide = place.kind is not PlaceKind.TOWN
+    if not wide and gazetteer.is_common(fold(word)):
         return at_home and word[:1].isupper() and place.population >= _KNOWN_EVERYWHERE
-    wide = place.kind in {PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.DISTRICT}
     return at_home or wide or place.population >= _KNOWN_EVERYWHERE
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from digest.language.fold import fold, is_cyrillic
 from digest.language.gazetteer_file import GazetteerFile
@@ -62,7 +63,7 @@ def _row(file: GazetteerFile, at: int) -> int:
 
 
 def _pairs(name: str) -> frozenset[str]:
-    return frozenset(map("".join, zip(name, name[1:], strict=False)))
+    return frozenset(map("".join, pairwise(name)))
 
 
 def _ratio(one: str, other: str) -> float:

@@ -11,9 +11,12 @@ from digest.language.tokens import folded
 _WORD = re.compile(r"([^\W_]+(?:'[^\W_]+)*)")
 _POSSESSIVE = re.compile(r"'[sS]?$")
 _ENDS_SENTENCE = re.compile('[.!?…:;\n«“„"(—–|]')
-_LOUD = 0.7
+_OPENING, _CLOSING = frozenset('«“„"‘'), frozenset('»”“"’')
+_LOUD = 0.8
 """A line of which so much is in capitals says nothing by them: a headline in title case."""
-_FEWEST = 4
+_FEWEST = 2
+_SHORT = 3
+"""Words up to so many letters stay small in title case: of, and, the."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Reading:
             lines[-1].append(number)
         loud = [False] * len(self.written)
         for line in lines:
-            long = [number for number in line if len(self.written[number]) > 3]  # noqa: PLR2004 - of, and, the
+            long = [number for number in line[1:] if len(self.written[number]) > _SHORT]
             capitals = sum(self.written[number][0].isupper() for number in long)
             if len(long) >= _FEWEST and capitals >= _LOUD * len(long):
                 for number in line:
@@ -53,6 +56,10 @@ class Reading:
 
     def is_capital(self, at: int) -> bool:
         return at < len(self.written) and self.written[at][0].isupper()
+
+    def in_quotes(self, start: int, end: int) -> bool:
+        """Whether nothing else stands in the quotes: a ship, a club, a film."""
+        return self.gaps[start][-1:] in _OPENING and self.gaps[end][:1] in _CLOSING if start else False
 
     def quoted(self, start: int, end: int) -> str:
         """The words from one to before the other, as they are written."""

@@ -1,6 +1,5 @@
 """Which of the places of one name a text means, and whether it means a place at all."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +13,10 @@ from digest.model.place import Place, PlaceKind
 
 _SMALL = 5_000
 """A town of fewer inhabitants has a name that many others bear: it takes more than that name."""
+_LARGE = 50_000
+"""An adjective alone speaks for a town of so many: харківські школи."""
+_STANDS_BACK = 5
+"""A followed town so many times smaller than its namesake is not meant for being followed alone."""
 _OUTWEIGHS = 10
 """A country named in passing speaks for no town so many times smaller than its namesake."""
 
@@ -70,6 +73,18 @@ class _Said:
     """Countries that are named as where something happens: in Bulgaria."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Backing:
+    """What speaks for one of several places, besides its name."""
+
+    supported: bool
+    """Its region, its district or what is in them is named too."""
+    located: bool
+    """The text is about its country."""
+    at_home: bool
+    """The source reports from its region."""
+
+
 def resolved(found: Sequence[Evidence], text: Reading, context: Context) -> dict[PlaceId, Mention]:
     """The places meant, each with its first mention."""
     names = _names(found, text, context)
@@ -86,7 +101,7 @@ def _names(found: Sequence[Evidence], text: Reading, context: Context) -> list[_
     by_places: dict[tuple[PlaceId, ...], _Name] = {}
     for number, each in enumerate(found):
         mention = each.mention
-        within = _qualifier(found, number, text, context)
+        within = _qualifier(found, number, text=text, context=context)
         key = (*mention.places, *sorted(within))
         name = by_places.get(key)
         if name is None:
@@ -106,7 +121,7 @@ def _innermost(places: Sequence[PlaceId], context: Context) -> tuple[PlaceId, ..
     return tuple(place for place in places if place not in holding)
 
 
-def _qualifier(found: Sequence[Evidence], number: int, text: Reading, context: Context) -> set[PlaceId]:
+def _qualifier(found: Sequence[Evidence], number: int, *, text: Reading, context: Context) -> set[PlaceId]:
     """The regions or countries named right behind: Odessa, Texas; Kherson (Ukraine); Nikopol in Bulgaria."""
     if number + 1 >= len(found):
         return set()
@@ -155,20 +170,28 @@ def _meant(name: _Name, said: _Said, context: Context) -> PlaceId | None:
     others = _others(name, said, context)
     largest = max(context.places[place].population for place in candidates)
 
+    def backing(place: PlaceId) -> _Backing:
+        return _Backing(
+            supported=_supported(place, others, context),
+            located=_located(place, said, context, largest=largest),
+            at_home=_near_home(place, context),
+        )
+
     def rank(place: PlaceId) -> tuple[bool | int, ...]:
-        country = context.country(place)
+        country, its = context.country(place), backing(place)
         return (
-            _supported(place, others, context),
-            _located(place, said, largest, context),
-            _near_home(place, context),
+            its.supported,
+            its.located,
+            its.at_home,
             country == (context.home[-1] if context.home else context.tongue),
-            place in context.wanted,
+            place in context.wanted and context.places[place].population * _STANDS_BACK >= largest,
             context.places[place].population,
             -place,
         )
 
     best = max(candidates, key=rank)
-    return best if _enough(name, best, len(candidates), rank(best), said, context) else None
+    alone = len(candidates) == 1
+    return best if _enough(name, context.places[best], backing(best), alone=alone) else None
 
 
 def _fits(place: PlaceId, within: set[PlaceId], context: Context) -> bool:
@@ -189,7 +212,7 @@ def _supported(place: PlaceId, others: frozenset[PlaceId], context: Context) -> 
     return any(each in others for each in outer if context.places[each].kind is not PlaceKind.COUNTRY)
 
 
-def _located(place: PlaceId, said: _Said, largest: int, context: Context) -> bool:
+def _located(place: PlaceId, said: _Said, context: Context, *, largest: int) -> bool:
     """Whether the text is about the country, as far as that says something for this one of several."""
     country = context.country(place)
     if any(
@@ -215,28 +238,17 @@ def _near_home(place: PlaceId, context: Context) -> bool:
     return any(outer in regions for outer in context.chain(place))
 
 
-def _enough(
-    name: _Name,
-    best: PlaceId,
-    candidates: int,
-    rank: tuple[bool | int, ...],
-    said: _Said,
-    context: Context,
-) -> bool:
+def _enough(name: _Name, place: Place, its: _Backing, *, alone: bool) -> bool:
     """Whether what speaks for a place outweighs that it may be just a word, a person, or another place."""
-    supported, located, at_home = rank[:3]
-    place = context.places[best]
-    if place.kind is not PlaceKind.TOWN or name.within:
-        return name.sign > Sign.NONE or bool(supported or name.within)
-    backed = bool(supported or at_home or name.sign >= Sign.NAMED)
+    backed = its.supported or its.at_home
     if name.person:
         return name.sign >= Sign.THERE
+    if name.within or name.sign >= Sign.NAMED:
+        return alone or backed or bool(name.within) or place.population >= _SMALL
     if name.sign is Sign.NONE:
-        return backed or bool(located)
-    if name.first.adjective:
-        return place.population >= _SMALL * 10 or bool(supported or at_home)
-    if place.population >= _SMALL:
+        return backed or its.located
+    if place.kind is not PlaceKind.TOWN or backed:
         return True
-    if candidates > 1:
-        return bool(supported or at_home)
-    return backed or bool(located) or name.sign >= Sign.THERE
+    if name.first.adjective:
+        return place.population >= _LARGE
+    return place.population >= _SMALL or (alone and (its.located or name.sign >= Sign.THERE))

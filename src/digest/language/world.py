@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from digest.language.evidence import weighed
 from digest.language.place_index import PlaceIndex
 from digest.language.reading import read
-from digest.language.evidence import weighed
 from digest.language.resolving import Context, resolved
 from digest.model.ids import Language, PlaceId
 from digest.model.place import Place
