@@ -66,8 +66,11 @@ class Likening:
         others = [one for one in self._near.values() if one.story != own]
         told = telling_the_same(gist, at, others) if own is None or self._is_alone(own) else ()
         members = likeness.members(self._c, {*told, *known})
-        headline, source = understood.article.headline, understood.source
-        alike = [story for story in told if not in_a_series(source, headline, members.get(story, ()))]
+        alike: list[StoryId] = []
+        for story in told:
+            beside = [one for taken in alike for one in members.get(taken, ())]
+            if not _in_series(understood, members.get(story, ()), beside):
+                alike.append(story)
         return tuple(alike), {story: its for story, its in members.items() if story in {*alike, *known}}
 
     def joined(
@@ -79,11 +82,14 @@ class Likening:
         members: Sequence[Member],
         begun: bool,
         anew: bool,
+        merged: bool,
     ) -> None:
         """An article has come to tell its story beside these, or has `begun` it.
 
-        `anew` means that more has changed: its own words, or what else tells that story.
+        `anew` means that it has told it before, in other words; `merged`, that others tell it now too.
         """
+        if merged:
+            self._near.clear()
         if gist is None:
             return
         before = next((one for one in members if one.article == version.article_id), None)
@@ -151,6 +157,13 @@ class Likening:
         """`is_new` is asked with when the story was renewed last, once it is known to matter."""
         if is_new(None) and is_new(stories.story(self._c, story).renewed):
             stories.renew(self._c, story, self._now)
+
+
+def _in_series(understood: Understood, members: Sequence[Member], beside: Sequence[Member]) -> bool:
+    """Whether one of these and the article, or one `beside` it, are two events of which one source tells."""
+    if in_a_series(understood.source, understood.article.headline, members):
+        return True
+    return any(in_a_series(one.source, one.headline, beside) for one in members)
 
 
 def _no_series(version: ArticleVersion, members: Iterable[Member]) -> list[Member]:

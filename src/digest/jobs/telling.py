@@ -62,7 +62,8 @@ class Telling:
             at=at,
             members=[one for story in taken for one in signs.members.get(story, ())],
             begun=filing.story is None,
-            anew=had is not None or bool(filing.merge),
+            anew=had is not None,
+            merged=bool(filing.merge),
         )
         self._ranks.changed(version, alone=filing.story is None)
         return version.article_id

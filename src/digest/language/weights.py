@@ -54,7 +54,7 @@ def heaviest(weights: Weights, count: int) -> list[int]:
 
 
 def _square(weights: Weights) -> float:
-    return sum(map(mul, weights.values(), weights.values()))
+    return float(sum(map(mul, weights.values(), weights.values())))
 
 
 def packed(weights: Weights) -> bytes:

@@ -30,6 +30,8 @@ from digest.store.statements import AnyRow, blocks, insert_or_change, insert_or_
 from digest.store.tables.articles import KeyColumns
 
 _FOUND_AT_MOST = 20
+_TOLD_BY_MOST = 60
+"""Articles by which a story is weighed: a hundred more of them would hardly weigh more."""
 _FILING_LOCK = 0x64696765737432
 """The bytes of "digest2": any number that other programs are unlikely to use."""
 _TOO_LONG = 19  # digits: no id has so many, and a column could not be asked for it
@@ -131,13 +133,12 @@ def current(c: Connection, *, since: datetime, limit: int | None = None) -> tupl
 
 
 def telling(c: Connection, told: Iterable[StoryId]) -> dict[StoryId, tuple[ArticleVersion, ...]]:
-    """The newest words of the articles of these stories, the first article first."""
-    found: dict[StoryId, list[ArticleVersion]] = {}
-    for block in blocks(told):
-        statement = _versions.where(t.article.c.story_id.in_(block), _current).order_by(t.article.c.id)
-        for version in map(_version, c.execute(statement)):
-            found.setdefault(version.story_id, []).append(version)
-    return {story: tuple(its) for story, its in found.items()}
+    """The newest words of the articles of these stories, of each the newest 60, the newest first."""
+    found = {}
+    for story in told:
+        rows = c.execute(_TELLING, {"story": story})
+        found[story] = tuple(map(_version, rows))
+    return found
 
 
 def by_id(c: Connection, article: ArticleId) -> ArticleVersion:
@@ -227,6 +228,11 @@ _versions = _versions.join(t.article_copy, t.article_copy.c.article_id == t.arti
 
 
 # What every visit and every new article asks is made once: to make it anew costs more than to run it.
+_TELLING = (
+    _versions.where(t.article.c.story_id == bindparam("story"), _current)
+    .order_by(t.article.c.id.desc())
+    .limit(_TOLD_BY_MOST)
+)
 _NEW = insert(t.article)
 _NEW_VERSION = insert(t.article_version)
 _MOMENTS = (

@@ -35,8 +35,8 @@ from digest.store import tables as t
 from digest.store.statements import AnyRow, insert_or_change, insert_or_leave
 
 _AT_MOST = 24
-_MEMBERS = 60
-_COUNTED = 200
+_MEMBERS = 40
+_COUNTED = 60
 _A_STEP = 500
 _DAY = timedelta(days=1)
 _DAYS = range(-3, 4)
@@ -53,7 +53,7 @@ def stories_with(c: Connection, terms: Collection[int], *, around: datetime) -> 
 
 
 def members(c: Connection, stories: Collection[StoryId]) -> dict[StoryId, tuple[Member, ...]]:
-    """The articles of these stories that can be compared, the newest of them 60, the newest first."""
+    """The articles of these stories that can be compared, the newest of them 40, the newest first."""
     found: dict[StoryId, list[Member]] = defaultdict(list)
     for row in c.execute(_MEMBERS_OF, {"stories": sorted(stories)}) if stories else ():
         found[row.story_id].append(_member(row))
@@ -103,9 +103,18 @@ def recount(c: Connection, story: StoryId) -> None:
     keep_story(c, gist, led_to_by={term for part in parts for term in heaviest(part, LEADING)})
 
 
-def forget_story(c: Connection, story: StoryId) -> None:
-    """It has become part of another one."""
-    c.execute(delete(t.story_likeness).where(t.story_likeness.c.story_id == story))
+def merge(c: Connection, kept: StoryId, lost: StoryId) -> None:
+    """One story has become part of another one, which is now about what both were about."""
+    parts = [part for part in (of_story(c, kept), of_story(c, lost)) if part is not None]
+    c.execute(delete(t.story_likeness).where(t.story_likeness.c.story_id == lost))
+    if parts:
+        both = StoryGist(
+            story=kept,
+            at=max(part.at for part in parts),
+            size=sum(part.size for part in parts),
+            weights=total((part.weights for part in parts), keep=STORY_TERMS),
+        )
+        keep_story(c, both, led_to_by={term for part in parts for term in heaviest(part.weights, LEADING)})
 
 
 def forget(c: Connection, *, before: datetime) -> None:

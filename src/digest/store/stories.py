@@ -123,8 +123,7 @@ def merge(c: Connection, *, into: StoryId, gone: StoryId) -> StoryId:
     c.execute(update(t.article).where(t.article.c.story_id == lost).values(story_id=kept))
     c.execute(update(t.story_key).where(t.story_key.c.story_id == lost).values(story_id=kept))
     _tell_both_apart(c, kept, lost)
-    likeness.forget_story(c, lost)
-    likeness.recount(c, kept)
+    likeness.merge(c, kept, lost)
     return kept
 
 
