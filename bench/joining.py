@@ -7,7 +7,6 @@ DIGEST_BENCH_READERS says how many; the work is done in a process of its own, wh
 import json
 import os
 import random
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -23,7 +22,7 @@ from pathlib import Path
 from bench.choosing import EN, NOW, WORDS
 from bench.choosing import LIST as A_LIST
 from digest.jobs.news import News
-from digest.jobs.press import BLOCK, Press, Sheet
+from digest.jobs.press import BLOCK, Press, Sheet, seldom_collecting
 from digest.model.article import Article, ArticleVersion
 from digest.model.clock import silent
 from digest.model.ids import (
@@ -65,8 +64,10 @@ def rows() -> list[str]:
         plain = _by_sql(path)
     whole = READERS / told["whole"]
     chosen, memory = told["selection"], told["memory"]
-    alone = f"{chosen:.1f} s, {READERS / chosen:,.0f} a second ({READERS / chosen / plain:,.0f}x"
-    together = f"{told['whole']:.1f} s, {whole:,.0f} a second ({whole / plain:,.0f}x"
+    own = [
+        f"{told[name]:.1f} s ({told[f'{name}_cpu']:.1f} of processor time" for name in ("selection", "whole")
+    ]
+    alone, together = f"{own[0]}, {READERS / chosen / plain:,.0f}x", f"{own[1]}, {whole / plain:,.0f}x"
     return [
         f"choose for {READERS:,} readers: {alone} a window query in SQL)",
         f"with follows and history read, deliveries written: {together} a window query in SQL)",
@@ -79,33 +80,49 @@ def _work(path: Path) -> dict[str, float]:
     with open_database(str(path)) as database:
         with database.reading() as c:
             before = _memory()
-        selection = _selection(database, news)
+        with seldom_collecting():
+            selection = _selection(database, news)
         with database.writing() as c:
             issue = issues.open_issue(c, LIST.id, Lane.DIGEST, slot=SlotKey(day=NOW.date()), made=NOW)
             wave = waves.open_wave(c, issue.id, NOW, expires=NOW + timedelta(hours=20))
-        begun = time.perf_counter()
-        chosen = Press(database, news, _Empty()).run(Sheet(issue=issue, wave=wave, local_hours=None), silent)
-        whole = time.perf_counter() - begun
+        watch, press = _Watch("whole"), Press(database, news, _Empty())
+        with watch:
+            chosen = press.run(Sheet(issue=issue, wave=wave, local_hours=None), silent)
     assert chosen == _count(path)
-    return {"selection": selection, "whole": whole, "memory": _memory(), "before": before}
+    return selection | watch.seconds | {"memory": _memory(), "before": before}
 
 
-def _selection(database: Database, news: News) -> float:
-    """Seconds for choosing alone: what readers follow and had is in memory, as their picks are then."""
-    taken, after = 0.0, 0
+class _Watch:
+    """Adds up how long something takes, by the clock and of the processor: others may be busy here too."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._begun = name, (0.0, 0.0)
+        self.seconds = {name: 0.0, f"{name}_cpu": 0.0}
+
+    def __enter__(self) -> None:
+        self._begun = time.perf_counter(), time.process_time()
+
+    def __exit__(self, *_: object) -> None:
+        clock, processor = self._begun
+        self.seconds[self._name] += time.perf_counter() - clock
+        self.seconds[f"{self._name}_cpu"] += time.process_time() - processor
+
+
+def _selection(database: Database, news: News) -> dict[str, float]:
+    """What choosing alone takes: what readers follow and had is in memory, as their picks are then."""
+    watch, after = _Watch("selection"), 0
     assert news.since is not None
     join = Join(news.ranking, LIST, now=NOW, told=news.told.of)
     while True:
         with database.reading() as c:
             block = readers.briefs(c, LIST, after=after, limit=BLOCK)
             if not block:
-                return taken
+                return watch.seconds
             count = history.count(c, news.since)
             sent = history.of(c, [brief.subscriber for brief in block], count, since=news.since)
-        begun = time.perf_counter()
-        chosen = join.choose(block, sent)
-        made = [chosen[at] for at in range(len(block))]
-        taken += time.perf_counter() - begun
+        with watch:
+            chosen = join.choose(block, sent)
+            made = [chosen[at] for at in range(len(block))]
         assert all(choice.picks for choice in made)
         after = block[-1].subscriber
 
@@ -323,8 +340,10 @@ def _count(path: Path) -> int:
 
 
 def _memory() -> float:
-    """The most that this process ever held, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most that this process ever held, in MiB; what its parent held does not count."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    (most,) = (line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(most) / 1024
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ class Press:
         with self._database.reading() as c:
             total = readers.count(c, self.mailing_list, local_hours=sheet.local_hours)
         chosen, watermark = 0, sheet.wave.watermark
-        with suppress(waves.WaveClosed), _without_haste():
+        with suppress(waves.WaveClosed), seldom_collecting():
             while block := self._block(sheet, watermark):
                 watermark = block[-1].subscriber
                 chosen += self._decide(sheet, block)
@@ -113,7 +113,7 @@ class Press:
 
 
 @contextmanager
-def _without_haste() -> Iterator[None]:
+def seldom_collecting() -> Iterator[None]:
     """Looks for garbage in cycles a hundred times less often.
 
     What is made for a block of readers holds none, and a look through a million values takes as long as
