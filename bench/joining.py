@@ -21,8 +21,9 @@ from pathlib import Path
 
 from bench.choosing import EN, NOW, WORDS
 from bench.choosing import LIST as A_LIST
+from digest.__main__ import collect_seldom
 from digest.jobs.news import News
-from digest.jobs.press import BLOCK, Press, Sheet, seldom_collecting
+from digest.jobs.press import BLOCK, Press, Sheet
 from digest.model.article import Article, ArticleVersion
 from digest.model.clock import silent
 from digest.model.ids import (
@@ -76,12 +77,12 @@ def rows() -> list[str]:
 
 
 def _work(path: Path) -> dict[str, float]:
+    collect_seldom()
     news = _news()
     with open_database(str(path)) as database:
         with database.reading() as c:
             before = _memory()
-        with seldom_collecting():
-            selection = _selection(database, news)
+        selection = _selection(database, news)
         with database.writing() as c:
             issue = issues.open_issue(c, LIST.id, Lane.DIGEST, slot=SlotKey(day=NOW.date()), made=NOW)
             wave = waves.open_wave(c, issue.id, NOW, expires=NOW + timedelta(hours=20))

@@ -1,8 +1,7 @@
 """One list's waves run off: readers decided in blocks, each block one transaction."""
 
-import gc
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -62,7 +61,7 @@ class Press:
         with self._database.reading() as c:
             total = readers.count(c, self.mailing_list, local_hours=sheet.local_hours)
         chosen, watermark = 0, sheet.wave.watermark
-        with suppress(waves.WaveClosed), seldom_collecting():
+        with suppress(waves.WaveClosed):
             while block := self._block(sheet, watermark):
                 watermark = block[-1].subscriber
                 chosen += self._decide(sheet, block)
@@ -110,21 +109,6 @@ class Press:
         if brief.suppressed or not (choice := picked[at]).picks:
             return None
         return self._desk.mail(sheet.issue.id, brief, choice, day=day)
-
-
-@contextmanager
-def seldom_collecting() -> Iterator[None]:
-    """Looks for garbage in cycles a hundred times less often.
-
-    What is made for a block of readers holds none, and a look through a million values takes as long as
-    it took to choose them.
-    """
-    usual = gc.get_threshold()
-    gc.set_threshold(usual[0] * 100, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _chosen(brief: Brief, mail: Variant | None, kept: Mapping[bytes, VariantId]) -> Chosen:
