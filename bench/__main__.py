@@ -4,7 +4,11 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-ROWS = ("reading", "gathering", "beside", "choosing", "composing", "delivering")
+ROWS = (
+    *("reading", "gathering", "beside"),
+    *("words", "places", "grouping", "matching", "choosing", "joining"),
+    *("composing", "delivering"),
+)
 
 
 def main() -> None:

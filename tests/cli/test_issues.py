@@ -61,6 +61,8 @@ def test_why_tells_the_reasons_for_a_pick_and_the_rule_against_another() -> None
     said = done("issue", "why", "--for", ANN, "railway operator freezes").out
 
     assert (picked["picked"], picked["reasons"]) == (True, ["Kharkiv"])
+    assert [one["topic"] for one in picked["heard"]] == ["Kharkiv"]
+    assert f"“{picked['heard'][0]['word']}”" in done("issue", "why", "--for", ANN, "glide bomb").out
     assert (by_section["picked"], by_section["reasons"]) == (True, ["War in Ukraine"])
     assert not left_out["picked"]
     assert left_out["rule"] == "it matches no topic and no section this reader follows"

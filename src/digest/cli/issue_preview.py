@@ -12,6 +12,7 @@ from digest.app import App
 from digest.cli.answers import Facts, Part, answer
 from digest.cli.door import opened
 from digest.cli.finding import articles_like, known, list_of, several_articles, status_on, subscriber_at
+from digest.cli.hits import hit_words
 from digest.cli.options import example, json_of, noun
 from digest.compose.readable import Readable, readable
 from digest.jobs.hindsight import SentBefore, sent_before
@@ -105,7 +106,8 @@ def why(
     as_json: Annotated[
         bool,
         json_of(
-            "{article: {id, headline, publisher, url}, picked, reasons, rule, shown_as, sent_before, notes}"
+            "{article: {id, headline, publisher, url}, picked, reasons, heard: [{topic, word, in_headline}], "
+            "updated, copy_of, rule, shown_as, sent_before, notes}"
         ),
     ] = False,
 ) -> None:
@@ -192,6 +194,12 @@ def _sentences(found: _Answered) -> Sequence[Part]:
     if isinstance(decision, LeftOut) and decision.rule is Rule.NOT_FOLLOWED:
         label = f"; its publisher calls it “{article.label}”" if article.label else ""
         said.append(f"it is filed under {found.section or 'no section'}{label}")
+    if isinstance(decision, Pick) and decision.updated:
+        said.append("they had it before, and it has become materially new since: it says “updated”")
+    said += [f"{one.topic}: {hit_words(one.hit)}" for one in found.explained.heard]
+    if found.explained.copy_of is not None:
+        original = found.explained.copy_of
+        said.append(f"it is a copy of {original.article_id} ({original.article.publisher})")
     if found.shown is not None:
         said.append(
             f"they get the story as “{found.shown.article.headline}” ({found.shown.article.publisher})"
@@ -213,6 +221,12 @@ def _told(found: _Answered) -> dict[str, object]:
         "article": _article(found.explained.version) | {"section": found.section},
         "picked": isinstance(decision, Pick),
         "reasons": list(found.explained.reasons),
+        "heard": [
+            {"topic": one.topic, "word": one.hit.word, "in_headline": one.hit.in_title}
+            for one in found.explained.heard
+        ],
+        "updated": isinstance(decision, Pick) and decision.updated,
+        "copy_of": found.explained.copy_of and found.explained.copy_of.article_id,
         "rule": decision.rule if isinstance(decision, LeftOut) else None,
         "shown_as": _article(found.shown) if found.shown else None,
         "sent_before": before

@@ -18,7 +18,10 @@ from digest.people.choices import check_language, check_line
 from digest.store import sections
 from digest.store.database import Connection
 
-SHAPE = "{key, url, publisher, language, section, pages, discover, selector, max_delay_minutes, active, home, urgent}"
+SHAPE = (
+    "{key, url, publisher, language, section, pages, discover, selector, max_delay_minutes, active, home, "
+    "urgent}"
+)
 _A_WEEK = 7 * 24 * 60
 _LONGEST_ADDRESS = 2_000
 

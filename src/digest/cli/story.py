@@ -192,7 +192,8 @@ def withhold(
 ) -> None:
     """Keeps a story out of every mail to come.
 
-    Whoever tells it, and whatever article joins it later. Mails that wait with it are composed anew without it. What was accepted cannot be called back.
+    Whoever tells it, and whatever article joins it later. Mails that wait with it are composed anew
+    without it. What was accepted cannot be called back.
     """
     reason = check_line(because, "the reason") if because is not None else ""
     with opened(ctx) as newsroom:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from digest.cli.answers import Facts, Part, Rows
+from digest.cli.hits import hit_words
 from digest.cli.telling import ago, count
 from digest.jobs.storytelling import Told, Whole
 from digest.model.article import ArticleStatus, ArticleVersion
-from digest.select.matching import Hit
 
 SHAPE = (
     "{id, headline, rank, first_seen, newest, articles, publishers: [name], languages, pinned_until, "
@@ -118,7 +118,7 @@ def _facts(whole: Whole, now: datetime) -> Facts:
             ("languages", ", ".join(one.languages)),
             ("sections", ", ".join(whole.sections)),
             ("places", ", ".join(whole.places)),
-            *(("topic", f"{key}: {_because(hit)}") for key, hit in whole.topics.items()),
+            *(("topic", f"{key}: {hit_words(hit)}") for key, hit in whole.topics.items()),
             (
                 "pinned",
                 f"until {story.pinned_until:%Y-%m-%d %H:%M UTC}" if story.pinned_until and pinned else "",
@@ -128,12 +128,6 @@ def _facts(whole: Whole, now: datetime) -> Facts:
             ("updated", f"materially new since {story.renewed:%Y-%m-%d %H:%M UTC}" if story.renewed else ""),
         )
     )
-
-
-def _because(hit: Hit) -> str:
-    if not hit.word:
-        return "by where it comes from"
-    return f"“{hit.word}” in a headline" if hit.in_title else f"“{hit.word}”"
 
 
 def _articles(whole: Whole) -> Rows:

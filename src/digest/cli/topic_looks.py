@@ -31,7 +31,12 @@ def told_preview(found: Preview, place: Place | None) -> dict[str, object]:
         "query": write_query(found.topic.query),
         "place": place.key if place else None,
         "parts": [
-            {"asked": part.asked, "keys": dict(part.keys), "found": dict(part.found)} for part in found.parts
+            {
+                "asked": part.asked,
+                "keys": {str(language): key for language, key in part.keys.items()},
+                "found": dict(part.found),
+            }
+            for part in found.parts
         ],
         "days": round(found.days, 1),
         "searched": found.searched,

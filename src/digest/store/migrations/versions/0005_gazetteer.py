@@ -44,7 +44,7 @@ _NUMBERS = {
 }
 _place = sa.table("place", *map(sa.column, ("id", "key", "parent_id", "names", "aliases")))
 _REFERENCES = [
-    sa.table(name, sa.column(column)).c[column]
+    (sa.table(name, sa.column(column)), column)
     for name, column in (("place", "parent_id"), ("topic", "place_id"), ("article_place", "place_id"))
 ]
 
@@ -70,7 +70,7 @@ def _renumber(c: sa.Connection, old: int, new: int) -> None:
     c.execute(
         sa.insert(_place).from_select(list(_place.c.keys()), sa.select(*parts).where(_place.c.id == old))
     )
-    for column in _REFERENCES:
-        c.execute(sa.update(column.table).where(column == old).values({column.name: new}))
+    for referring, column in _REFERENCES:
+        c.execute(sa.update(referring).where(referring.c[column] == old).values({column: new}))
     c.execute(sa.delete(_place).where(_place.c.id == old))
     c.execute(sa.update(_place).where(_place.c.id == new).values(key=sa.func.trim(_place.c.key)))
