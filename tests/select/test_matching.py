@@ -14,6 +14,7 @@ from digest.understand.locate import locate
 from stories import EN, UK, a_topic, an_article, known_places, the_gazetteer, the_world
 
 GAZETTEER = the_gazetteer()
+RU, PL = Language("ru"), Language("pl")
 OBLAST = known_places()["kharkiv-oblast"].id
 
 
@@ -217,3 +218,31 @@ def test_hostile_text_takes_no_more_time_than_its_length(kind: str) -> None:
     begun = process_time()
     matcher.concerned(matter)
     assert process_time() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("query", "headline", "language"),
+    [
+        ("Kharkiv drone", "Drone debris falls in Kharkov", EN),
+        ("Kharkiv дрон", "Дрон влучив у будинок у Харкові", UK),
+        ("Харків дрон", "Дрон попал в дом в Харькове", RU),
+        ("Харьков drone", "Drone hits house in Kharkiv", EN),
+        ("Kharkiv dron", "Dron uderzył w dom w Charkowie", PL),
+        ("Купянск fire", "Fire in Kupyansk", EN),
+    ],
+)
+def test_a_place_is_found_by_all_the_names_it_has(query: str, headline: str, language: Language) -> None:
+    assert concerned(a_topic(1, query), headline, language)
+
+
+@pytest.mark.parametrize(
+    ("query", "headline", "language"),
+    [
+        ("Kharkiv drone", "Drone hits house in Kherson", EN),
+        ("mine clearing", "Шахта очищена", UK),
+        ("Paris", "Pari passu clause in the bond", EN),
+        ("суми виплат", "Sumy payments begin", EN),
+    ],
+)
+def test_a_word_that_is_no_name_has_no_other_names(query: str, headline: str, language: Language) -> None:
+    assert not concerned(a_topic(1, query), headline, language)

@@ -6,10 +6,11 @@ form is judged too.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from random import Random
 
 from digest.language.common_words import is_common, is_common_somewhere
+from digest.language.place_choice import spellings_of
 from digest.language.skeleton import skeleton
 from digest.language.tokens import words, words_as_written
 from digest.language.word_keys import word_key
@@ -166,7 +167,14 @@ def _spans(kind: str, text: str, article: Article, *, of_title: bool) -> list[Sp
     ]
 
 
+@cache
+def _spellings(asked: str) -> frozenset[str]:
+    return spellings_of([asked], GAZETTEER).get(asked, frozenset())
+
+
 def _are_one_name(there: str, asked: str, language: Language) -> bool:
+    if word_key(there, language) in {word_key(name, language) for name in _spellings(asked)}:
+        return True
     is_name = skeleton(there) is not None and not is_common(there, language)
     return is_name and skeleton(there) == skeleton(asked) and not is_common_somewhere(asked)
 

@@ -1,11 +1,11 @@
 """The places of the world that we know: their names, and what lies inside what."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 
 from digest.language.gazetteer_file import GazetteerFile, read_gazetteer
-from digest.language.place_search import called, nearly_called
+from digest.language.place_search import called, nearly_called, so_called
 from digest.language.world import World
 from digest.model.errors import NotFound
 from digest.model.ids import PlaceId
@@ -17,8 +17,9 @@ _NEAREST = 5
 class Gazetteer:
     """All countries and regions, the world's towns, and Ukraine down to its villages."""
 
-    def __init__(self, file: GazetteerFile) -> None:
-        self._file = file
+    def __init__(self, read: Callable[[], GazetteerFile]) -> None:
+        """Nothing is read before the first place is asked for: many newsrooms follow none."""
+        self._read = read
         self._places: dict[PlaceId, Place] = {}
 
     def __getitem__(self, place: PlaceId) -> Place:
@@ -28,21 +29,27 @@ class Gazetteer:
         return self._places[place]
 
     def __contains__(self, place: PlaceId) -> bool:
-        return place in self._file.rows
+        return self._file.row(place) is not None
 
     def by_key(self, key: str) -> Place:
         """Raises NotFound, with the nearest keys."""
-        row = self._file.keys.get(key)
+        row = self._file.row_of(key)
         if row is None:
             raise NotFound(f"there is no place {key!r}", hint=self._hint(key))
         return self[self._file.number(row)]
 
     def has_key(self, key: str) -> bool:
-        return key in self._file.keys
+        return self._file.row_of(key) is not None
 
     def named(self, name: str) -> frozenset[PlaceId]:
         """The places of which this is a name, in any script and case form, however it is typed."""
         return frozenset(map(self._file.number, called(self._file, name)))
+
+    def named_exactly(self, words: Collection[str]) -> dict[str, list[PlaceId]]:
+        """Of many folded words at once those that are names as they stand, and of which places."""
+        return {
+            word: list(map(self._file.number, rows)) for word, rows in so_called(self._file, words).items()
+        }
 
     def nearest(self, name: str) -> tuple[Place, ...]:
         """The places whose names are most like a misspelt one; the likeliest first."""
@@ -59,13 +66,13 @@ class Gazetteer:
 
     def contains(self, outer: PlaceId, inner: PlaceId) -> bool:
         """Whether the one is the other, or lies inside it."""
-        return outer == inner or (inner in self._file.rows and outer in self.ancestors(inner))
+        return outer == inner or (inner in self and outer in self.ancestors(inner))
 
     def inside(self, place: PlaceId) -> Iterator[PlaceId]:
         """Everything inside it, without itself."""
         row = self._row(place)
         depth = self._file.depth(row)
-        for further in range(row + 1, len(self._file.lines)):
+        for further in range(row + 1, len(self._file)):
             if self._file.depth(further) <= depth:
                 return
             yield self._file.number(further)
@@ -80,7 +87,7 @@ class Gazetteer:
     def namesakes(self, places: Iterable[PlaceId]) -> frozenset[PlaceId]:
         """These places and all others anywhere that share a name with one of them."""
         names = frozenset().union(*(self._file.names(self._row(place)) for place in places))
-        lines = range(len(self._file.lines))
+        lines = range(len(self._file))
         return frozenset(
             self._file.number(row) for row in lines if not names.isdisjoint(self._file.names(row))
         )
@@ -103,8 +110,12 @@ class Gazetteer:
             around=self.ancestors,
         )
 
+    @cached_property
+    def _file(self) -> GazetteerFile:
+        return self._read()
+
     def _row(self, place: PlaceId) -> int:
-        row = self._file.rows.get(place)
+        row = self._file.row(place)
         if row is None:
             raise NotFound(f"there is no place number {place}")
         return row
@@ -116,10 +127,10 @@ class Gazetteer:
     def _near_keys(self, key: str) -> list[str]:
         """Comparing with every key takes seconds, so those that begin alike and those of like names do."""
         likely = [place.key for place in self.nearest(key.replace("-", " "))]
-        return [*likely, *(known for known in self._file.keys if known[:3] == key[:3])]
+        return [*likely, *(known for known in self._file.keys() if known[:3] == key[:3])]
 
 
 @cache
 def shipped_gazetteer() -> Gazetteer:
-    """The one that ships with the program; read when it is first asked for."""
-    return Gazetteer(read_gazetteer())
+    """The one that ships with the program."""
+    return Gazetteer(read_gazetteer)

@@ -1,9 +1,12 @@
 """Which place somebody means by a word alone, and what else they may mean: the city or its region."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from digest.language import tokens
 from digest.language.fold import fold
 from digest.language.gazetteer import Gazetteer
+from digest.language.skeleton import skeleton
 from digest.model.place import Place, PlaceKind
 
 _KNOWN_EVERYWHERE = 100_000
@@ -40,6 +43,27 @@ def choices_for(word: str, gazetteer: Gazetteer) -> Choices:
         return Choices(namesakes=tuple(inner))
     undecided = bool(rest) and first.kind is not PlaceKind.COUNTRY and _as_large(rest[0], first)
     return Choices(likely=first, wider=wider, namesakes=tuple(rest), undecided=undecided)
+
+
+def spellings_of(words: Collection[str], gazetteer: Gazetteer) -> dict[str, frozenset[str]]:
+    """Of these folded words those that name a place, with the other words that name the same, folded.
+
+    Only where the word alone makes one think of that place: kharkiv is also харків, харьков, kharkov.
+    """
+    found = {}
+    for word, places in gazetteer.named_exactly(words).items():
+        first = max((gazetteer[place] for place in places), key=_weight)
+        if _thought_of(word, first, gazetteer):
+            found[word] = _spellings(first) - {word}
+    return found
+
+
+def _spellings(place: Place) -> frozenset[str]:
+    """Its names in our languages, and what else sounds like one of them: what Tahitians call Paris is Pari."""
+    names = {fold(name) for _, name in place.names}
+    sounds = {skeleton(name) for name in names} - {None}
+    alike = {name for name in map(fold, place.aliases) if skeleton(name) in sounds}
+    return frozenset(name for name in names | alike if tokens.words(name) == (name,))
 
 
 def _weight(place: Place) -> tuple[int, int, int]:

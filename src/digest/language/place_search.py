@@ -1,12 +1,12 @@
 """Finds places by what somebody types: a name in any form, or nearly one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 from itertools import pairwise
 
 from digest.language.fold import fold, is_cyrillic
-from digest.language.gazetteer_file import GazetteerFile
+from digest.language.gazetteer_file import GazetteerFile, as_searched
 from digest.language.word_keys import CYRILLIC_LANGUAGES, LATIN_LANGUAGES, text_keys
 
 _SHORTEST, _LONGEST = 2, 60
@@ -16,15 +16,27 @@ _NAME = re.compile(r"(?<=[\t|])[^\t|\n]+")
 
 def called(file: GazetteerFile, name: str) -> frozenset[int]:
     """The lines of the places called so; where there are none, of those so called in another case."""
-    typed = " ".join(fold(name).split())
+    typed = as_searched(" ".join(fold(name).split()))
     if not _SHORTEST <= len(typed) <= _LONGEST or not any(map(str.isalpha, typed)):
         return frozenset()
     return frozenset(_exactly(file, typed)) or frozenset(_in_another_form(file, typed))
 
 
+def so_called(file: GazetteerFile, words: Collection[str]) -> dict[str, list[int]]:
+    """The lines that have one of these words for a name, in one walk over all names, by word."""
+    wanted = {as_searched(word): word for word in words}
+    found: dict[str, list[int]] = {}
+    # The first line is empty, as is the one behind the last.
+    for row, line in enumerate(file.folded.split("\n"), start=-1):
+        for name in _NAME.findall(line):
+            if name in wanted and row not in found.setdefault(wanted[name], []):
+                found[wanted[name]].append(row)
+    return found
+
+
 def nearly_called(file: GazetteerFile, name: str) -> list[int]:
     """The lines of places with a name like this one, the likeliest first, larger before smaller."""
-    typed = " ".join(fold(name).split())[:_LONGEST]
+    typed = as_searched(" ".join(fold(name).split()))[:_LONGEST]
     pairs = _pairs(typed)
     near = []
     for found in _NAME.finditer(file.folded):

@@ -1,7 +1,8 @@
 """Every word, phrase and stem that any topic asks for, looked up in one walk over an article."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cached_property
 from itertools import count
 
 from digest.language.common_words import is_common, is_common_somewhere
@@ -18,16 +19,22 @@ Found = dict[LeafId, list[Span]]
 """The leaves that an article has, and where, from its beginning to its end."""
 
 
+Spelled = Callable[[Collection[str]], Mapping[str, Collection[str]]]
+"""Finds, for those of these words that are names of places, the other names of the same place."""
+
+
 class LeafIndex:
     """Leaves by what an article must have for them. It is filled first, and asked afterwards."""
 
-    def __init__(self) -> None:
+    def __init__(self, spelled: Spelled) -> None:
+        self._spelled = spelled
         self._words: dict[str, LeafId] = {}
         self._phrases = _Trie()
         self._stems: dict[str, LeafId] = {}
         self._stem_lengths: dict[str, tuple[int, ...]] = {}
         """How long the stems are that have the same beginning."""
         self._by_key: dict[Language, Mapping[str, tuple[LeafId, ...]]] = {}
+        self._by_name: dict[Language, Mapping[str, tuple[LeafId, ...]]] = {}
         self._by_skeleton: Mapping[str, tuple[LeafId, ...]] | None = None
 
     def add(self, leaf: Written, number: LeafId) -> None:
@@ -55,17 +62,35 @@ class LeafIndex:
             self._find_stems(opening.folded, found)
 
     def _find_names(self, opening: Opening, found: Found) -> None:
-        """Names that nobody listed, in any alphabet: a topic asks for Syniehubov, the article says Синєгубов.
+        """Names in any alphabet: a topic asks for Kharkiv or Syniehubov, the article says Харкові, Синєгубов.
 
-        Only what stands with a capital and is no ordinary word can be a name.
+        Places by the names that the gazetteer lists, others by their skeletons. Only what stands with a
+        capital can be a name, and only what is no ordinary word one that nobody listed.
         """
-        by_skeleton = self._skeletons()
+        by_name, by_skeleton = self._names(opening.language), self._skeletons()
         for at, word in enumerate(opening.folded):
-            key = skeleton(word) if opening.written[at][0].isupper() else None
-            leaves = by_skeleton.get(key, ()) if key else ()
-            if leaves and not is_common(word, opening.language):
-                for leaf in leaves:
-                    found[leaf] = sorted({*found.get(leaf, ()), (at, at)})
+            if not opening.written[at][0].isupper():
+                continue
+            leaves = by_name.get(opening.keys[at], ())
+            key = skeleton(word)
+            if key in by_skeleton and not is_common(word, opening.language):
+                leaves = (*leaves, *by_skeleton[key])
+            for leaf in leaves:
+                found[leaf] = sorted({*found.get(leaf, ()), (at, at)})
+
+    def _names(self, language: Language) -> Mapping[str, tuple[LeafId, ...]]:
+        """The words that name a place by the keys that its other names have in this language."""
+        if language not in self._by_name:
+            by_name: dict[str, tuple[LeafId, ...]] = {}
+            for word, names in self._spellings.items():
+                for key in {word_key(name, language) for name in names}:
+                    by_name[key] = (*by_name.get(key, ()), self._words[word])
+            self._by_name[language] = by_name
+        return self._by_name[language]
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, Collection[str]]:
+        return self._spelled(self._words)
 
     def _find_stems(self, words: tuple[str, ...], found: Found) -> None:
         begun: dict[LeafId, list[Span]] = defaultdict(list)

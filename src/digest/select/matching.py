@@ -6,8 +6,10 @@ its places. Then only those branches of topics are asked that hang on one of the
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from digest.language.gazetteer import Gazetteer
+from digest.language.place_choice import spellings_of
 from digest.language.word_keys import text_keys
 from digest.model.article import Article
 from digest.model.ids import Language, PlaceId, TopicId
@@ -49,7 +51,8 @@ class Matcher:
     def __init__(self, topics: Iterable[Topic], gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._topics = Compiled(topics)
-        self._anywhere, self._in_title = LeafIndex(), LeafIndex()
+        spelled = partial(spellings_of, gazetteer=gazetteer)
+        self._anywhere, self._in_title = LeafIndex(spelled), LeafIndex(spelled)
         self._fields = FieldIndex(self._topics.numbers.items(), gazetteer)
         for leaf, number in self._topics.numbers.items():
             if not isinstance(leaf, Field | Linked):
