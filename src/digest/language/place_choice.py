@@ -59,7 +59,7 @@ def spellings_of(words: Collection[str], gazetteer: Gazetteer) -> dict[str, froz
 
 
 def _spellings(place: Place) -> frozenset[str]:
-    """Its names in our languages, and what else sounds like one of them: what Tahitians call Paris is Pari."""
+    """Its names in our languages, and what sounds like one of them: what Tahitians call Paris is Pari."""
     names = {fold(name) for _, name in place.names}
     sounds = {skeleton(name) for name in names} - {None}
     alike = {name for name in map(fold, place.aliases) if skeleton(name) in sounds}

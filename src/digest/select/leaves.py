@@ -73,7 +73,7 @@ class LeafIndex:
                 continue
             leaves = by_name.get(opening.keys[at], ())
             key = skeleton(word)
-            if key in by_skeleton and not is_common(word, opening.language):
+            if key is not None and key in by_skeleton and not is_common(word, opening.language):
                 leaves = (*leaves, *by_skeleton[key])
             for leaf in leaves:
                 found[leaf] = sorted({*found.get(leaf, ()), (at, at)})
