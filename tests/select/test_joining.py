@@ -97,7 +97,7 @@ BRIEFS = st.builds(
     st.none(),
     st.sets(st.integers(1, 12).map(TopicId)).map(lambda its: tuple(sorted(its))),
     st.sets(st.integers(1, 6).map(SectionId)).map(lambda its: tuple(sorted(its))),
-    st.just(()) | st.lists(RESTRAINTS, max_size=3).map(tuple),
+    st.just(()) | st.lists(RESTRAINTS, max_size=5).map(tuple),
     st.sampled_from([False]),
 )
 MAILS = st.lists(

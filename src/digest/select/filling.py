@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from digest.model.article import ArticleVersion
-from digest.model.ids import Language, SectionId
+from digest.model.ids import Language, SectionId, SourceId
 from digest.model.mailing_list import MailingList
 from digest.model.people import Brief
+from digest.select.barring import Barred
 from digest.select.choosing import in_language
-from digest.select.placing import Ints, Placing
+from digest.select.placing import Bits, Flags, Ints, Placing
 from digest.select.ranking import Candidate
 
-Flags = npt.NDArray[np.bool_]
 _STEP = 4
 """Words of entries looked at together: most readers are served by the first 256."""
 
@@ -23,15 +22,29 @@ _STEP = 4
 class View:
     """Which article of each candidate is shown to those who read these languages in this order."""
 
+    languages: tuple[Language, ...]
     shown: Sequence[ArticleVersion | None]
+    ids: Sequence[int]
+    """The numbers of these by candidate, and by ~candidate too; 0 where there is none to show."""
+    sources: Ints
+    """Whose they are, -1 where there is none."""
 
     @property
-    def words(self) -> npt.NDArray[np.uint64]:
+    def words(self) -> Bits:
         """Which candidates have one, as bits."""
-        width = len(self.shown) // 64 + 1
-        flags = np.zeros(width * 64, dtype=np.uint8)
-        flags[: len(self.shown)] = [version is not None for version in self.shown]
+        flags = np.zeros((len(self.sources) // 64 + 1) * 64, dtype=np.bool_)
+        flags[: len(self.sources)] = self.sources >= 0
         return np.packbits(flags, bitorder="little").view("<u8")
+
+    def without(self, muted: frozenset[SourceId], candidates: Sequence[Candidate]) -> "View":
+        """The same for a reader who muted these sources."""
+        shown, ids, sources = list(self.shown), list(self.ids), self.sources.copy()
+        for place in np.flatnonzero(np.isin(sources, list(muted))).tolist():
+            version = in_language(candidates[place], self.languages, without=muted)
+            shown[place] = version
+            ids[place] = ids[~place] = 0 if version is None else version.id
+            sources[place] = -1 if version is None else version.source_id
+        return View(languages=self.languages, shown=shown, ids=ids, sources=sources)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,71 +55,93 @@ class Filled:
     more: list[int]
 
 
-def view_of(candidates: Sequence[Candidate], languages: Sequence[Language]) -> View:
-    return View(shown=[in_language(candidate, languages) for candidate in candidates])
+def view_of(candidates: Sequence[Candidate], languages: tuple[Language, ...]) -> View:
+    shown = [in_language(candidate, languages) for candidate in candidates]
+    ids = [0 if version is None else version.id for version in shown]
+    sources = [-1 if version is None else version.source_id for version in shown]
+    return View(
+        languages=languages,
+        shown=shown,
+        ids=[*ids, *reversed(ids)],
+        sources=np.array(sources, dtype=np.int64),
+    )
 
 
 def fill(
-    placing: Placing, view: View, block: Sequence[Brief], *, barred: Flags, mailing_list: MailingList
+    placing: Placing, view: View, block: Sequence[Brief], *, barred: Barred, mailing_list: MailingList
 ) -> Filled:
-    """The picks of readers of one view. `barred` says by reader and candidate what they are not to get."""
+    """The picks of readers of one view, of what is not barred from them."""
     rows, begin = placing.followed(block)
-    mail = _Mails(placing, view, barred=barred, mailing_list=mailing_list)
-    going = np.arange(len(block))
+    mails = _Mails(placing, view, barred=barred, mailing_list=mailing_list)
     for word in range(0, placing.entries.shape[1], _STEP):
         part = placing.union(placing.entries[:, word : word + _STEP], rows, begin)
-        columns = np.unpackbits(np.ascontiguousarray(part).view(np.uint8), axis=1, bitorder="little")
-        mail.offer(word * 64, np.ascontiguousarray(columns[going].T.astype(np.bool_)), going)
-        going = np.flatnonzero(mail.taken < mailing_list.max_picks)
-        if not going.size:
+        wanted = np.unpackbits(part.view(np.uint8), axis=1, bitorder="little").T.astype(np.bool_, order="C")
+        mails.offer(word * 64, wanted)
+        if not mails.rooms.open.any():
             break
     eligible = placing.union(placing.stories, rows, begin) & view.words
-    barred_bits = np.packbits(barred, axis=1, bitorder="little").view("<u8")
-    counted = np.bitwise_count(eligible & ~barred_bits).sum(axis=1)
-    places = [row[:count] for row, count in zip(mail.picked.tolist(), mail.taken.tolist(), strict=True)]
-    return Filled(places=places, more=(counted - mail.taken).tolist())
+    counted = np.bitwise_count(eligible & ~barred.words).sum(axis=1)
+    taken = mails.rooms.counts.tolist()
+    places = [row[:count] for row, count in zip(mails.picked.tolist(), taken, strict=True)]
+    return Filled(places=places, more=(counted - mails.rooms.counts).tolist())
 
 
 class _Mails:
     """How far each mail of a block is filled."""
 
-    def __init__(self, placing: Placing, view: View, *, barred: Flags, mailing_list: MailingList) -> None:
-        readers = len(barred)
-        self._placing, self._view, self._barred, self._list = placing, view, barred, mailing_list
-        self._open: dict[int, Flags] = {}
-        self._sections: dict[SectionId, Ints] = {}
-        self._sources: dict[int, Ints] = {}
-        self.taken: Ints = np.zeros(readers, dtype=np.int64)
+    def __init__(self, placing: Placing, view: View, *, barred: Barred, mailing_list: MailingList) -> None:
+        self._placing, self._view, self._list = placing, view, mailing_list
+        self._closed = barred.flags  # as it gets a story, a mail is closed to it
+        self._sections: dict[SectionId, _Rooms] = {}
+        self._sources: dict[SourceId, _Rooms] = {}
+        readers = len(barred.words)
+        self.rooms = _Rooms(readers, mailing_list.max_picks)
         self.picked: Ints = np.zeros((readers, mailing_list.max_picks), dtype=np.int64)
 
-    def offer(self, first: int, columns: Flags, going: Ints) -> None:
-        """Entries in order, each to those readers (of those `going`) whose column says that it is theirs."""
-        for at in np.flatnonzero(columns.any(axis=1)).tolist():
+    def offer(self, first: int, wanted: Flags) -> None:
+        """Entries in order, each to those readers who want it."""
+        for at in np.flatnonzero((wanted & self.rooms.open).any(axis=1)).tolist():
             place = self._placing.places[first + at]
             if (version := self._view.shown[place]) is not None:
-                self._take(place, version.source_id, going[columns[at]])
+                self._take(place, version.source_id, wanted[at])
 
-    def _take(self, place: int, source: int, whose: Ints) -> None:
+    def _take(self, place: int, source: SourceId, wanted: Flags) -> None:
         """Puts a story into all of these mails that have room for it."""
-        open_ = self._opened(place)
-        sources = self._sources.setdefault(source, np.zeros(len(self.taken), dtype=np.int64))
-        free = open_[whose] & (self.taken[whose] < self._list.max_picks)
-        free &= sources[whose] < self._list.max_per_source
-        section = self._placing.candidates[place].section
-        if section in self._list.sections:
-            counts = self._sections.setdefault(section, np.zeros(len(self.taken), dtype=np.int64))
-            free &= counts[whose] < self._list.max_per_section
-            whose = whose[free]
-            counts[whose] += 1
-        else:
-            whose = whose[free]
-        sources[whose] += 1
-        open_[whose] = False
-        self.picked[whose, self.taken[whose]] = place
-        self.taken[whose] += 1
+        closed = self._closed[place]
+        free = wanted & ~closed
+        rooms = [self.rooms, *self._rooms(place, source)]
+        for its in rooms:
+            free &= its.open
+        whose = np.flatnonzero(free)
+        if whose.size:
+            at, *_ = [its.take(whose) for its in rooms]
+            self.picked[whose, at] = place
+            closed |= free
 
-    def _opened(self, place: int) -> Flags:
-        """Who may still get this story."""
-        if place not in self._open:
-            self._open[place] = ~self._barred[:, place]
-        return self._open[place]
+    def _rooms(self, place: int, source: SourceId) -> list["_Rooms"]:
+        """What else than the whole mail must have room for this story."""
+        readers, list_ = len(self.rooms.open), self._list
+        if source not in self._sources:
+            self._sources[source] = _Rooms(readers, list_.max_per_source)
+        section = self._placing.candidates[place].section
+        if section not in list_.sections:
+            return [self._sources[source]]
+        if section not in self._sections:
+            self._sections[section] = _Rooms(readers, list_.max_per_section)
+        return [self._sources[source], self._sections[section]]
+
+
+class _Rooms:
+    """How much of one kind each mail holds, and which mails have room for more of it."""
+
+    def __init__(self, readers: int, most: int) -> None:
+        self._most = most
+        self.counts = np.zeros(readers, dtype=np.int32)
+        self.open: Flags = np.full(readers, most > 0)
+
+    def take(self, whose: Ints) -> "np.ndarray[tuple[int], np.dtype[np.int32]]":
+        """One more for each of these. Returns how many each had before."""
+        before = self.counts[whose]
+        self.counts[whose] = before + 1
+        self.open[whose] = before + 1 < self._most
+        return before

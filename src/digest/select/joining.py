@@ -12,14 +12,17 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from digest.model.history import History
-from digest.model.ids import Language, SectionId, StoryId, TopicId, VersionId
+from digest.model.ids import Language, SectionId, SourceId, StoryId, TopicId, VersionId
 from digest.model.mailing_list import MailingList
-from digest.model.people import Brief, Restraint, RestraintKind
+from digest.model.people import Brief
 from digest.model.pick import Choice, Pick, Reason
-from digest.select.choosing import Wishes, choose, pick_of
-from digest.select.filling import Flags, View, fill, view_of
-from digest.select.placing import Heard, Ints, Placing
+from digest.select.barring import Barred
+from digest.select.choosing import pick_of
+from digest.select.filling import View, fill, view_of
+from digest.select.placing import Flags, Heard, Ints, Placing
 from digest.select.ranking import Ranking
+from digest.select.restraining import Restraints, restraints_at
+from digest.select.weighing import weigh
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -27,6 +30,10 @@ _NEVER = -(1 << 62)
 _Key = tuple[int, ...]
 _AT_HAND = 100_000
 """As many different picks are kept, to be given to the next reader too."""
+_VIEWS = 200
+"""As many views are kept: one for all who read the same languages, and one for each set of muted sources."""
+_Seen = tuple[tuple[Language, ...], frozenset[SourceId]]
+_NOTHING: frozenset[SourceId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,19 +46,16 @@ class Chosen:
     """By reader: the places of their picks among the candidates; ~place for one that is updated."""
     more: Sequence[int]
     heard: Heard
-    alone: Mapping[int, Choice]
-    """Readers who were decided one by one."""
+    muted: Mapping[int, frozenset[SourceId]]
+    """The sources of which a reader sees nothing, where there are any."""
 
     def key(self, at: int) -> object:
         """Readers with the same key, languages and follows get the same."""
-        return self.alone.get(at) or (tuple(self.rows[at]), self.more[at])
+        return tuple(self.rows[at]), self.more[at], self.muted.get(at)
 
     def __getitem__(self, at: int) -> Choice:
         """The picks of one reader, the weightiest first, each with all its reasons."""
-        if at in self.alone:
-            return self.alone[at]
-        picks = self.join.picks(self.block[at], self.rows[at], self.heard, at=at)
-        return Choice(picks=picks, more=self.more[at])
+        return Choice(picks=self.join.picks(self, at), more=self.more[at])
 
 
 class Join:
@@ -67,52 +71,52 @@ class Join:
         self._told = _Told({version: self._place[of] for version, of in told.items() if of in self._place})
         renewed = (candidate.renewed for candidate in ranking.candidates)
         self._renewed = np.array([_microseconds(moment) for moment in renewed], dtype=np.int64)
-        self._views: dict[tuple[Language, ...], View] = {}
+        self._views: dict[_Seen, View] = {}
         self._sections: frozenset[SectionId | None] = frozenset(mailing_list.sections)
         self._followed: dict[tuple[SectionId, ...], frozenset[SectionId | None]] = {}
         sections = [candidate.section for candidate in ranking.candidates]
         self._section_of = [*sections, *reversed(sections)]  # so that it is that of ~place, too
-        self._at_hand: dict[tuple[Language, ...], dict[_Key, Pick]] = {}
+        self._at_hand: dict[_Key, Pick] = {}
 
     def choose(self, block: Sequence[Brief], history: History) -> Chosen:
         """What these readers, in order of their ids, get where this is all that they were sent before.
 
         The same arguments give the same picks.
         """
-        had = self._had(block, history)
-        alone = {at: self._alone(brief, at, had) for at, brief in enumerate(block) if _stands_alone(brief)}
-        barred, again = self._barred(block, had)
+        stated = [(at, brief.restraints) for at, brief in enumerate(block) if brief.restraints]
+        tastes = {at: restraints_at(self._now, restraints) for at, restraints in stated}
+        barred, again = self._barred(block, self._had(block, history), tastes)
         rows: list[list[int]] = [[] for _ in block]
         more = [0] * len(block)
+        alone = {at: its for at, its in tastes.items() if its.fewer or its.sources}
         for languages, members in _by_languages(block, alone).items():
             theirs = [block[at] for at in members]
-            whole = len(members) == len(block)
-            filled = fill(
-                self._placing,
-                self._view(languages),
-                theirs,
-                barred=barred if whole else barred[members],
-                mailing_list=self._list,
-            )
+            view = self._view(languages)
+            filled = fill(self._placing, view, theirs, barred=barred.of(members), mailing_list=self._list)
             for at, places, left in zip(members, filled.places, filled.more, strict=True):
                 rows[at], more[at] = places, left
+        for at, restraints in alone.items():
+            rows[at], more[at] = self._alone(block[at], restraints, barred.flags[:, at])
         heard = self._placing.heard(block, rows)
         for at, place in again:
             rows[at] = [~one if one == place else one for one in rows[at]]
-        return Chosen(join=self, block=block, rows=rows, more=more, heard=heard, alone=alone)
+        muted = {at: its.sources for at, its in tastes.items() if its.sources}
+        return Chosen(join=self, block=block, rows=rows, more=more, heard=heard, muted=muted)
 
-    def picks(self, brief: Brief, row: Sequence[int], heard: Heard, *, at: int) -> tuple[Pick, ...]:
+    def picks(self, chosen: Chosen, at: int) -> tuple[Pick, ...]:
         """The picks of one reader. Readers who get one for the same reasons get the very same."""
-        at_hand = self._at_hand.setdefault(brief.languages, {})
+        at_hand = self._at_hand
         if len(at_hand) > _AT_HAND:
             at_hand.clear()
-        sections, section_of, topics = self._sections_of(brief), self._section_of, heard.topics
+        brief, row = chosen.block[at], chosen.rows[at]
+        view = self._view(brief.languages, chosen.muted.get(at, _NOTHING))
+        sections, section_of, topics = self._sections_of(brief), self._section_of, chosen.heard.topics
         picks = []
-        begin, *ends = heard.of(at, len(row))
+        begin, *ends = chosen.heard.of(at, len(row))
         for place, end in zip(row, ends, strict=True):
-            key = (place, section_of[place] in sections, *topics[begin:end])
+            key = (place, view.ids[place], section_of[place] in sections, *topics[begin:end])
             if (pick := at_hand.get(key)) is None:
-                pick = at_hand[key] = self._pick(brief.languages, key, topics[begin:end])
+                pick = at_hand[key] = self._pick(view, key, topics[begin:end])
             picks.append(pick)
             begin = end
         return tuple(picks)
@@ -124,21 +128,27 @@ class Join:
             self._followed[brief.sections] = self._sections.intersection(brief.sections)
         return self._followed[brief.sections]
 
-    def _pick(self, languages: tuple[Language, ...], key: _Key, topics: Sequence[TopicId]) -> Pick:
-        place, by_section = key[:2]
+    def _pick(self, view: View, key: _Key, topics: Sequence[TopicId]) -> Pick:
+        place, _, by_section = key[:3]
         updated = place < 0
         place = ~place if updated else place
-        candidate, version = self._ranking.candidates[place], self._view(languages).shown[place]
+        candidate, version = self._ranking.candidates[place], view.shown[place]
         assert version is not None  # noqa: S101 - only what can be shown is picked
         reasons = tuple(Reason(topic=topic) for topic in topics)
         if by_section:
             reasons = (*reasons, Reason(section=candidate.section))
         return pick_of(candidate, version, reasons, updated=updated, mailing_list=self._list)
 
-    def _view(self, languages: tuple[Language, ...]) -> View:
-        if languages not in self._views:
-            self._views[languages] = view_of(self._ranking.candidates, languages)
-        return self._views[languages]
+    def _view(self, languages: tuple[Language, ...], muted: frozenset[SourceId] = _NOTHING) -> View:
+        if (view := self._views.get((languages, muted))) is None:
+            if len(self._views) > _VIEWS:
+                self._views.clear()
+            candidates = self._ranking.candidates
+            view = (
+                self._view(languages).without(muted, candidates) if muted else view_of(candidates, languages)
+            )
+            self._views[languages, muted] = view
+        return view
 
     def _had(self, block: Sequence[Brief], history: History) -> "_Had":
         """Who of the block had which candidates, and in mails made when."""
@@ -155,33 +165,30 @@ class Join:
             made=np.repeat(made, counts)[known],
         )
 
-    def _barred(self, block: Sequence[Brief], had: "_Had") -> tuple[Flags, set[tuple[int, int]]]:
-        """By reader and candidate: whether they had it or muted it; and who may have what once more."""
-        barred = np.zeros((len(block), self._placing.stories.shape[1] * 64), dtype=np.bool_)
+    def _barred(
+        self, block: Sequence[Brief], had: "_Had", tastes: Mapping[int, Restraints]
+    ) -> tuple[Barred, set[tuple[int, int]]]:
+        """What each of the block had or muted; and who may have what once more."""
+        barred = Barred(readers=len(block), words=self._placing.stories.shape[1])
         again = self._renewed[had.places] > had.made
-        barred[had.readers[~again], had.places[~again]] = True
-        for at, brief in enumerate(block):
-            for restraint in brief.restraints:
-                barred[at, self._muted(restraint)] = True
+        barred.add(had.places[~again], had.readers[~again])
+        for at, restraints in tastes.items():
+            muted = self._muted(restraints)
+            barred.add(muted, np.full_like(muted, at))
         pairs = zip(had.readers[again].tolist(), had.places[again].tolist(), strict=True)
         return barred, set(pairs)
 
-    def _muted(self, restraint: Restraint) -> list[int]:
-        if restraint.kind is not RestraintKind.MUTE:
-            return []
-        if restraint.topic is not None:
-            return list(self._ranking.by_topic.get(restraint.topic, ()))
-        place = None if restraint.story is None else self._place.get(restraint.story)
-        return [] if place is None else [place]
+    def _muted(self, restraints: Restraints) -> Ints:
+        """The candidates of which this reader wants nothing, whoever tells them."""
+        places = [np.flatnonzero(self._placing.concerned(topic)) for topic in restraints.topics]
+        stories = [self._place[story] for story in restraints.stories if story in self._place]
+        return np.concatenate((*places, np.array(stories, dtype=np.int64)))
 
-    def _alone(self, brief: Brief, at: int, had: "_Had") -> Choice:
-        its = had.readers == at
-        moments: dict[StoryId, datetime] = {}
-        for place, made in zip(had.places[its].tolist(), had.made[its].tolist(), strict=True):
-            story, moment = self._ranking.candidates[place].story, _EPOCH + made * _MICROSECOND
-            moments[story] = max(moment, moments.get(story, moment))
-        wishes = Wishes(follows=brief.follows, languages=brief.languages, had=moments)
-        return choose(self._ranking, wishes, mailing_list=self._list, now=self._now)
+    def _alone(self, brief: Brief, restraints: Restraints, barred: Flags) -> tuple[list[int], int]:
+        """The row of one reader, and how many more there are."""
+        rows, _ = self._placing.followed([brief])
+        view = self._view(brief.languages, restraints.sources)
+        return weigh(self._placing, view, rows, barred=barred, restraints=restraints, mailing_list=self._list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,11 +215,6 @@ class _Told:
         at = versions - self._first
         found: Ints = self._places[np.where((at >= 0) & (at < last), at, last)]
         return found
-
-
-def _stands_alone(brief: Brief) -> bool:
-    """Whether a reader's own taste changes the order or the article shown: few are like that."""
-    return any(one.kind is RestraintKind.FEWER or one.source is not None for one in brief.restraints)
 
 
 def _by_languages(

@@ -17,7 +17,10 @@ from digest.select.ranking import Ranking
 
 Ints = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.uint64]
+Flags = npt.NDArray[np.bool_]
 _WORD = 64
+_AT_ONCE = 256
+"""Readers whose rows are looked at together: these stay in the processor's cache, a whole block's do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +53,16 @@ class Placing:
         height = 1 + len(topics) + len(sections)
         self.places = [place for _, _, place in entries]
         """Which candidate each entry is, in order."""
+        self.place_of = np.array(self.places, dtype=np.int64)
+        self.scores = np.array([-score for score, _, _ in entries], dtype=np.float64)
+        self.numbers = np.array([candidate.story for candidate in self.candidates], dtype=np.int64)
+        """By candidate: the story's number, which decides between equals."""
         at = np.fromiter((numbers[score, place] for _, place, score in marks), np.int64, len(marks))
         self.entries = _table(rows, at, height=height, width=len(entries))
         at = np.fromiter((place for _, place, _ in marks), np.int64, len(marks))
         self.stories = _table(rows, at, height=height, width=len(self.candidates) + 1)
         """One bit more than there are candidates: nothing stands there."""
+        self._story_bytes = self.stories.view(np.uint8).ravel()
 
     def followed(self, block: Sequence[Brief]) -> tuple[Ints, Ints]:
         """The rows of all that these readers follow, and where those of each begin. Nobody has none."""
@@ -67,26 +75,57 @@ class Placing:
         rows[_spread(begin + counts, more)] = np.fromiter(chain.from_iterable(found), np.int64)
         return rows, begin
 
+    def concerned(self, topic: TopicId) -> Flags:
+        """By candidate: whether it concerns this topic."""
+        row = self.stories[self._topic_row[min(topic, len(self._topic_row) - 1)]]
+        return np.unpackbits(row.view(np.uint8), bitorder="little").astype(np.bool_)
+
+    def first_entries(self, rows: Ints) -> Ints:
+        """By candidate: the first of its entries that one of these rows has, -1 where none has any."""
+        bits = np.bitwise_or.reduce(self.entries[rows], axis=0)
+        found = np.flatnonzero(np.unpackbits(bits.view(np.uint8), bitorder="little"))[::-1]
+        first: Ints = np.full(len(self.candidates), -1, dtype=np.int64)
+        first[self.place_of[found]] = found  # where a candidate comes again, the later one stands: the first
+        return first
+
     def heard(self, block: Sequence[Brief], rows: Sequence[Sequence[int]]) -> "Heard":
         """The topics that bring readers the candidates in their rows."""
         topics, counts = self._topics_of(block)
-        newsy = np.flatnonzero(topics)
-        reader = np.repeat(np.arange(len(block)), counts)[newsy]
         shown = _padded(rows, with_=len(self.candidates))
-        picked = shown[reader]
-        words = self.stories[topics[newsy, None], picked // _WORD]
-        which, at = np.nonzero(words >> (picked % _WORD).astype(np.uint64) & np.uint64(1))
-        slots = reader[which] * shown.shape[1] + at
-        order = np.argsort(slots, kind="stable")
-        flat = np.fromiter(chain.from_iterable(brief.topics for brief in block), np.int64, int(counts.sum()))
-        ends = np.cumsum(np.bincount(slots, minlength=shown.size))
+        begin = np.concatenate(([0], np.cumsum(counts)))
+        slots, heard = [], []
+        for first in range(0, len(block), _AT_ONCE):
+            some = slice(first, first + _AT_ONCE)
+            which = slice(begin[first], begin[min(first + _AT_ONCE, len(block))])
+            slot, at = self._brought(topics[which], counts[some], shown[some])
+            slots.append(slot + first * shown.shape[1])
+            heard.append(at + which.start)
+        flat = np.fromiter(chain.from_iterable(brief.topics for brief in block), np.int64, len(topics))
+        ends = np.cumsum(np.bincount(np.concatenate(slots), minlength=shown.size))
         return Heard(
-            width=shown.shape[1], ends=[0, *ends.tolist()], topics=flat[newsy[which[order]]].tolist()
+            width=shown.shape[1], ends=[0, *ends.tolist()], topics=flat[np.concatenate(heard)].tolist()
         )
+
+    def _brought(self, topics: Ints, counts: Ints, shown: Ints) -> tuple[Ints, Ints]:
+        """Which picks, counted through, are of which of these topics, by the picks and then the topics."""
+        reader, width = np.repeat(np.arange(len(counts)), counts), shown.shape[1]
+        bytes_ = self._story_bytes.take((topics * self.stories.shape[1] * 8)[:, None] + (shown // 8)[reader])
+        found = np.flatnonzero(bytes_ & (1 << shown % 8).astype(np.uint8)[reader] != 0)
+        topic = found // width
+        slots = reader[topic] * width + found % width
+        order = np.argsort(slots, kind="stable")
+        return slots[order], topic[order]
 
     def union(self, table: Bits, rows: Ints, begin: Ints) -> Bits:
         """For each reader all bits that one of their rows has."""
-        together: Bits = np.bitwise_or.reduceat(table[rows], begin, axis=0)
+        together: Bits = np.empty((len(begin), table.shape[1]), dtype=np.uint64)
+        ends = np.append(begin, len(rows))
+        for first in range(0, len(begin), _AT_ONCE):
+            some = ends[first : first + _AT_ONCE + 1]
+            theirs = table[rows[some[0] : some[-1]]]
+            np.bitwise_or.reduceat(
+                theirs, some[:-1] - some[0], axis=0, out=together[first : first + _AT_ONCE]
+            )
         return together
 
     def _topics_of(self, block: Sequence[Brief]) -> tuple[Ints, Ints]:
