@@ -110,11 +110,12 @@ class Join:
             at_hand.clear()
         brief, row = chosen.block[at], chosen.rows[at]
         view = self._view(brief.languages, chosen.muted.get(at, _NOTHING))
+        ids = view.ids
         sections, section_of, topics = self._sections_of(brief), self._section_of, chosen.heard.topics
         picks = []
         begin, *ends = chosen.heard.of(at, len(row))
         for place, end in zip(row, ends, strict=True):
-            key = (place, view.ids[place], section_of[place] in sections, *topics[begin:end])
+            key = (place, ids[place], section_of[place] in sections, *topics[begin:end])
             if (pick := at_hand.get(key)) is None:
                 pick = at_hand[key] = self._pick(view, key, topics[begin:end])
             picks.append(pick)

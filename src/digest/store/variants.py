@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, cast
 
 from sqlalchemy import BindParameter, Connection, LargeBinary, Text, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from digest.model.errors import NotFound
 from digest.model.ids import IssueId, VariantId
 from digest.model.issue import Variant
+from digest.model.pick import Pick
 from digest.store import tables as t
 from digest.store.columns import microseconds
 from digest.store.packed_picks import pack_versions, write_pick
@@ -34,15 +35,20 @@ def save(c: Connection, variants: Sequence[Variant]) -> dict[Key, VariantId]:
         return {}
     last = c.scalars(select(func.coalesce(func.max(t.variant.c.id), 0))).one()
     write_many(c, _saving(c.dialect.name), _rows(variants), names=_NAMES)
+    # By its number alone: asked for one issue's, too, SQLite would go through all that the issue has.
+    new = c.execute(select(t.variant.c.issue_id, *_IDS).where(t.variant.c.id > last))
+    missing = {(variant.issue, variant.digest) for variant in variants}
     ids: dict[Key, VariantId] = {}
-    for issue in dict.fromkeys(variant.issue for variant in variants):
-        digests = [variant.digest for variant in variants if variant.issue == issue]
-        new = c.execute(_IDS.where(t.variant.c.issue_id == issue, t.variant.c.id > last))
-        found = {row[0]: row[1] for row in new.all()}
-        for block in blocks(digest for digest in digests if digest not in found):
-            there = c.execute(_IDS.where(t.variant.c.issue_id == issue, t.variant.c.digest.in_(block)))
-            found.update((row.digest, row.id) for row in there)
-        ids.update(((issue, digest), found[digest]) for digest in digests)
+    for issue, digest, number in cast("Iterable[AnyRow]", new.all()):
+        if (issue, digest) in missing:  # another publisher's may be among them
+            missing.remove((issue, digest))
+            ids[issue, digest] = number
+    for issue in {issue for issue, _ in missing}:
+        for block in blocks(digest for its, digest in missing if its == issue):
+            found = c.execute(
+                select(*_IDS).where(t.variant.c.issue_id == issue, t.variant.c.digest.in_(block))
+            )
+            ids.update(((issue, row[0]), row[1]) for row in found)
     return ids
 
 
@@ -89,7 +95,7 @@ def _rows(variants: Sequence[Variant]) -> list[tuple[object, ...]]:
         told = list(map(id, variant.picks))  # of one object each, where they are shared
         for number, pick in zip(told, variant.picks, strict=True):
             if number not in texts:
-                texts[number], versions[number] = write_pick(pick), pack_versions((pick.version,))
+                texts[number], versions[number] = _written(pick)
         if variant.made is not None and variant.made not in moments:
             moments[variant.made] = microseconds(variant.made)
         rows.append(
@@ -111,7 +117,13 @@ def _rows(variants: Sequence[Variant]) -> list[tuple[object, ...]]:
     return rows
 
 
-_IDS = select(t.variant.c.digest, t.variant.c.id)
+_IDS = (t.variant.c.digest, t.variant.c.id)
+
+
+@lru_cache(maxsize=100_000)  # a pick that brought a story to many comes again in every block of readers
+def _written(pick: Pick) -> tuple[str, bytes]:
+    """It, and its version, as they stand in a row."""
+    return write_pick(pick), pack_versions((pick.version,))
 
 
 @cache
