@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from digest.jobs.filing import Found, file_articles, read_shelves
-from digest.model.article import ArticleVersion
+from digest.model.article import ArticleStatus, ArticleVersion
 from digest.model.ids import StoryId
 from digest.model.source import Source
 from digest.store import articles, stories
@@ -143,3 +143,25 @@ def test_articles_of_last_week_are_filed_and_compared_with_nothing(desk: Desk) -
     one, other = desk.file(VISIT, now=NOW), desk.file(SPUN, source=desk.herald, now=NOW + timedelta(days=7))
 
     assert desk.story(one) != desk.story(other)
+
+
+def test_what_joins_a_withheld_story_is_withheld_with_it_and_so_is_what_is_taken_over(desk: Desk) -> None:
+    original = desk.file(VISIT, url="https://herald.example/1")
+    stories.withhold(desk.c, original.story_id)
+    articles.set_status(desk.c, original.article_id, ArticleStatus.WITHHELD)
+    number = original.article_id
+
+    for source, url in (
+        (desk.herald, "https://herald.example/1"),
+        (desk.courier, "https://courier.example/2"),
+    ):
+        text = an_article(
+            VISIT, url=url, body="More is known.", publisher=source.key, published=NOW, guid=f"{url}#"
+        )
+        found = [Found(entry=text, article=text)]
+        file_articles(desk.c, source, found, shelves=read_shelves(desk.c), now=NOW + HOUR)
+
+    theirs = articles.telling(desk.c, [original.story_id])[original.story_id]
+    assert {version.source_id for version in theirs} == {desk.herald.id, desk.courier.id}
+    assert number in {version.article_id for version in theirs}
+    assert {version.status for version in theirs} == {ArticleStatus.WITHHELD}

@@ -23,6 +23,7 @@ from digest.jobs.preview import explain
 from digest.jobs.publish import publish_now
 from digest.jobs.recomposing import NOTHING_LEFT, keep_recomposed, recompose
 from digest.jobs.send import UNCOMPOSED, Post, Sent, send
+from digest.jobs.storytelling import keep_back, let_go
 from digest.jobs.withdrawing import Withheld, release, withhold
 from digest.model.article import Article
 from digest.model.delivery import DeliveryState
@@ -31,7 +32,18 @@ from digest.model.ids import ArticleId, SubscriberId
 from digest.model.issue import Issue, IssueState
 from digest.model.mailing_list import MailingList
 from digest.model.pick import LeftOut, Rule
-from digest.store import articles, chunks, issues, ledger, lists, sources, subscribers, variants, withheld
+from digest.store import (
+    articles,
+    chunks,
+    issues,
+    ledger,
+    lists,
+    sources,
+    stories,
+    subscribers,
+    variants,
+    withheld,
+)
 from digest.store.withheld import Holding
 from presses import links, mails, part, program
 from stored import NOW, a_section, a_topic, list_called, minutes, source_called, understood
@@ -297,6 +309,32 @@ def test_a_sender_that_lost_its_chunk_gives_nobody_another_mail(morning: Morning
         keep_recomposed(c, claim, recomposed, now=NOW + 2 * SOON, lease=SOON)
 
     assert _variant_of(morning, "ann") == before
+
+
+def test_a_story_that_turns_out_to_be_a_withheld_one_is_in_no_mail(morning: Morning) -> None:
+    with morning.app.database.writing() as c:
+        one, other = (articles.by_id(c, morning.articles[place]).story_id for place in (0, 1))
+        keep_back(c, other)
+        stories.merge(c, into=one, gone=other)
+
+    morning.send()
+
+    less = [2, 3, 4]
+    assert morning.received() == {"ann": less, "ben": less, "cleo": less, FOLLOWER: [3]}
+    with morning.app.database.writing() as c:
+        freed = let_go(c, one)
+    assert set(freed) == {morning.articles[0], morning.articles[1]}
+
+
+def test_stories_that_become_one_and_are_not_withheld_leave(morning: Morning) -> None:
+    with morning.app.database.writing() as c:
+        one, other = (articles.by_id(c, morning.articles[place]).story_id for place in (0, 1))
+        withhold(c, morning.articles[0])
+        stories.merge(c, into=one, gone=other)
+
+    morning.send()
+
+    assert morning.received()["ann"] == [1, 2, 3, 4]
 
 
 def test_where_nothing_is_withheld_no_template_is_touched(morning: Morning, idle: Typesetters) -> None:

@@ -11,14 +11,17 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     literal_column,
     or_,
     select,
+    true,
     update,
 )
 
+from digest.model.article import ArticleStatus
 from digest.model.errors import NotFound
 from digest.model.ids import ArticleId, StoryId
 from digest.model.story import Story
@@ -114,7 +117,7 @@ def merge(c: Connection, *, into: StoryId, gone: StoryId) -> StoryId:
     kept, lost = min(root.values()), max(root.values())
     if kept == lost:
         return kept
-    _say_of_both(c, kept, lost)
+    barred = _say_of_both(c, kept, lost)
     c.execute(
         update(t.story)
         .where(or_(t.story.c.id == lost, t.story.c.merged_into == lost))
@@ -124,7 +127,14 @@ def merge(c: Connection, *, into: StoryId, gone: StoryId) -> StoryId:
     c.execute(update(t.story_key).where(t.story_key.c.story_id == lost).values(story_id=kept))
     _tell_both_apart(c, kept, lost)
     likeness.merge(c, kept, lost)
+    for each in c.scalars(select(t.article.c.id).where(t.article.c.story_id == kept)).all() if barred else ():
+        keep_back_with(c, kept, each)
     return kept
+
+
+def keep_back_with(c: Connection, story: StoryId, article: ArticleId) -> None:
+    """An article that tells this story is withheld if the story is, from mails that wait with it too."""
+    c.execute(_KEPT_BACK, {"story": story, "article": article})
 
 
 def split(
@@ -214,17 +224,20 @@ def _change(c: Connection, story: StoryId, **values: object) -> None:
     c.execute(update(t.story).where(t.story.c.id == story).values(**values))
 
 
-def _say_of_both(c: Connection, kept: StoryId, lost: StoryId) -> None:
+def _say_of_both(c: Connection, kept: StoryId, lost: StoryId) -> bool:
+    """Whether an editor withholds what they are from now on."""
     both = [_story(row) for row in c.execute(select(t.story).where(t.story.c.id.in_((kept, lost))))]
+    barred = any(one.withheld for one in both)
     _change(
         c,
         kept,
         pinned_until=max((one.pinned_until for one in both if one.pinned_until is not None), default=None),
         rank=max((one.rank for one in both if one.rank is not None), default=None),
         urgent=any(one.urgent for one in both),
-        withheld=any(one.withheld for one in both),
+        withheld=barred,
         renewed=None,
     )
+    return barred
 
 
 def _tell_both_apart(c: Connection, kept: StoryId, lost: StoryId) -> None:
@@ -254,6 +267,16 @@ def _story(row: AnyRow) -> Story:
 _NEW = insert(t.story)
 _OF_KEYS = select(t.story_key).where(t.story_key.c.key.in_(bindparam("keys", expanding=True)))
 _APART = select(t.story_apart).where(t.story_apart.c.one_id.in_(bindparam("ids", expanding=True)))
+_KEPT_BACK = (
+    update(t.article)
+    .where(
+        t.article.c.id == bindparam("article"),
+        exists(
+            select(t.story.c.id).where(t.story.c.id == bindparam("story"), t.story.c.withheld.is_(true()))
+        ),
+    )
+    .values(status=ArticleStatus.WITHHELD)
+)
 _RANK = update(t.story).where(t.story.c.id == bindparam("story")).values(rank=bindparam("its"))
 
 
