@@ -27,6 +27,7 @@ from digest.cli.source_fields import (
 )
 from digest.cli.source_looks import SCOUTED, found_parts, told_found
 from digest.jobs.outlines import twin
+from digest.jobs.relocating import RECENT, relocate
 from digest.jobs.scout import Barren, Scouted, scout
 from digest.model.errors import AlreadyThere, InputRefused, NotFound
 from digest.model.ids import SourceId
@@ -117,9 +118,11 @@ def edit(
         found = _looked_at(newsroom, wanted, anyway=anyway) if moved else None
         with newsroom.database.writing() as c:
             place = found.url if isinstance(found, Scouted) else wanted.url
-            wanted = _edited(c, which, words, url=place)
+            before, wanted = sources.by_key(c, which), _edited(c, which, words, url=place)
             sources.edit(c, wanted)
             audit.add(c, deed(newsroom, "source edit", f"{which}: {', '.join(said)}"))
+            if wanted.home != before.home:
+                relocate(c, newsroom.clock() - RECENT)
             homes = homes_of(c)
     offered = told_found(found) if isinstance(found, Scouted) else None
     answer(

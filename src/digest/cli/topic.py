@@ -211,6 +211,8 @@ def merge(
                 gone, kept, _ = topic_jobs.merging(c, key, into)
                 would = topics.merge(c, gone=gone, into=kept)
                 audit.add(c, deed(newsroom, "topic merge", f"{key} into {into}"))
+                if followed_places([gone]):
+                    relocate(c, newsroom.clock() - RECENT)
     told = {"gone": key, "into": into, "moved": would.moved, "already": would.already, "done": not dry_run}
     said = f"topic {key} is merged into {into}: " if not dry_run else "nothing was changed: "
     answer(told, f"{said}{_would_move(would, into)}", as_json=as_json)
@@ -225,8 +227,11 @@ def remove(
 ) -> None:
     """Removes a topic that nobody follows."""
     with opened(ctx) as newsroom, newsroom.database.writing() as c:
-        topics.remove(c, topics.by_key(c, key).id)
+        gone = topics.by_key(c, key)
+        topics.remove(c, gone.id)
         audit.add(c, deed(newsroom, "topic remove", key))
+        if followed_places([gone]):
+            relocate(c, newsroom.clock() - RECENT)
     answer({"key": key, "removed": True}, f"topic {key} removed", as_json=as_json)
 
 
