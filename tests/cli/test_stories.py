@@ -193,3 +193,20 @@ def test_a_wrong_turn_says_what_to_do(words: tuple[str, ...], said: str) -> None
 
     assert refused.code != 0
     assert said in refused.err
+
+
+def test_an_alert_is_corrected_and_ended_only_once_there_is_one() -> None:
+    story = str(alone()[0]["id"])
+
+    early = digest("story", "correct", story, "It leaves at noon.")
+    done("story", "urgent", story)
+    done("gather", "--all")
+    corrected = answered("story", "correct", story, "It leaves at noon.")
+    ended = answered("story", "end", story)
+    again = digest("story", "end", story)
+
+    assert early.code != 0
+    assert (corrected["kind"], corrected["words"]) == ("corrected", "It leaves at noon.")
+    assert ended["kind"] == "ended"
+    assert [one["kind"] for one in shown(story)["alerts"]] == ["raised", "corrected", "ended"]
+    assert again.code != 0

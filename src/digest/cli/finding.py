@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from digest.cli.options import MOST
 from digest.keys import Keys
 from digest.model.article import ArticleVersion
 from digest.model.errors import InputRefused, NotFound
-from digest.model.ids import ListId, SourceId, TopicId
+from digest.model.ids import ListId, SourceId, StoryId, TopicId
 from digest.model.mailing_list import MailingList
 from digest.model.people import Restraint, Subscriber, SubscriptionStatus
 from digest.people.address import read_address
@@ -16,6 +17,7 @@ from digest.store import (
     restraints,
     sections,
     sources,
+    stories,
     subscribers,
     subscriptions,
     suppression,
@@ -98,6 +100,14 @@ def articles_like(c: Connection, text: str) -> tuple[ArticleVersion, ...]:
             hint="try one word of the headline, or `digest gather` first",
         )
     return found
+
+
+def one_story(c: Connection, text: str) -> StoryId:
+    """The story of this number, or the one that an article tells. Raises NotFound, InputRefused."""
+    typed = text.strip()
+    if typed.isascii() and typed.isdigit() and int(typed) <= MOST:
+        return stories.story(c, StoryId(int(typed))).id
+    return one_article(c, typed.removeprefix("#")).story_id
 
 
 def several_articles(found: Sequence[ArticleVersion]) -> InputRefused:

@@ -23,6 +23,13 @@ Sections = Annotated[
 ]
 
 
+Story = Annotated[
+    str,
+    typer.Argument(
+        metavar="STORY", help="Its number, or #NUMBER or headline of an article.", show_default=False
+    ),
+]
+
 MOST = 2**31 - 1
 """The largest number that can name anything here."""
 

@@ -6,37 +6,36 @@ from typing import Annotated
 
 import typer
 
+from digest.cli import story_alert
 from digest.cli.answers import Part, answer
 from digest.cli.asking import confirmed
 from digest.cli.door import deed, opened
-from digest.cli.finding import one_article
+from digest.cli.finding import one_article, one_story
 from digest.cli.moments import moment_ago, moment_ahead
-from digest.cli.options import MOST, Yes, example, json_of, noun
-from digest.cli.story_looks import FULL, SHAPE, named, parts, rows, told_short, told_whole
+from digest.cli.options import Story, Yes, example, json_of, noun
+from digest.cli.story_looks import (
+    CHANGED,
+    FULL,
+    SHAPE,
+    named,
+    parts,
+    rows,
+    told_changed,
+    told_short,
+    told_whole,
+)
 from digest.cli.telling import count
 from digest.jobs import storytelling
-from digest.jobs.storytelling import Told
 from digest.jobs.withdrawing import Withheld
 from digest.model.errors import InputRefused
 from digest.model.ids import StoryId
 from digest.people.choices import check_line
 from digest.store import audit, sections, stories, topics
-from digest.store.database import Connection
 
 app = noun()
 
 _DAY = timedelta(days=1)
 _PAGE = 50
-_CHANGED = "{id, headline, changed}"
-
-Which = Annotated[
-    str,
-    typer.Argument(
-        metavar="STORY",
-        help="Its number, or #NUMBER, address or headline of one of its articles.",
-        show_default=False,
-    ),
-]
 
 
 @app.command("list", epilog=example("digest story list", "digest story list --topic kharkiv --since 7d"))
@@ -74,13 +73,13 @@ def list_(
 
 
 @app.command(epilog=example("digest story show 812", "digest story show 'evacuation train'"))
-def show(ctx: typer.Context, story: Which, *, as_json: Annotated[bool, json_of(FULL)] = False) -> None:
+def show(ctx: typer.Context, story: Story, *, as_json: Annotated[bool, json_of(FULL)] = False) -> None:
     """Shows who tells a story, and whom it concerns.
 
     With the words by which it does, and the mails that hold it.
     """
     with opened(ctx) as newsroom, newsroom.database.reading() as c:
-        whole = storytelling.whole(c, _one(c, story), newsroom.gazetteer)
+        whole = storytelling.whole(c, one_story(c, story), newsroom.gazetteer)
         now = newsroom.clock()
     answer(told_whole(whole, now), *parts(whole, now), as_json=as_json)
 
@@ -88,7 +87,7 @@ def show(ctx: typer.Context, story: Which, *, as_json: Annotated[bool, json_of(F
 @app.command(epilog=example("digest story split 812 1204 1207"))
 def split(
     ctx: typer.Context,
-    story: Which,
+    story: Story,
     article: Annotated[
         list[str],
         typer.Argument(metavar="ARTICLE", help="Those that tell another story.", show_default=False),
@@ -102,7 +101,7 @@ def split(
     """
     with opened(ctx) as newsroom, newsroom.database.writing() as c:
         meant = [one_article(c, text).article_id for text in article]
-        found = storytelling.told(c, _one(c, story))
+        found = storytelling.told(c, one_story(c, story))
         new = storytelling.split(c, found.story.id, meant)
         audit.add(c, deed(newsroom, "story split", f"{found.story.id} -> {new}"))
         made = storytelling.told(c, new)
@@ -129,7 +128,7 @@ def merge(
     Whoever was sent one of them is not sent it again.
     """
     with opened(ctx) as newsroom, newsroom.database.writing() as c:
-        meant = list(dict.fromkeys(_one(c, text) for text in story))
+        meant = list(dict.fromkeys(one_story(c, text) for text in story))
         if len(meant) < 2:  # noqa: PLR2004 - of one there is nothing to merge
             raise InputRefused("these are one story already", hint="`digest story list` shows others")
         before = {number: storytelling.told(c, number).articles for number in meant}
@@ -149,18 +148,18 @@ def merge(
 @app.command(epilog=example("digest story pin 812", "digest story pin 812 --for 3d"))
 def pin(
     ctx: typer.Context,
-    story: Which,
+    story: Story,
     *,
     span: Annotated[str, typer.Option("--for", metavar="TIME", help="How long: 12h, 3d.")] = "24h",
-    as_json: Annotated[bool, json_of(f"{_CHANGED} with until")] = False,
+    as_json: Annotated[bool, json_of(f"{CHANGED} with until")] = False,
 ) -> None:
     """Has a story lead the digests of whoever it concerns."""
     with opened(ctx) as newsroom, newsroom.database.writing() as c:
-        found, until = storytelling.told(c, _one(c, story)), moment_ahead(span, newsroom.clock())
+        found, until = storytelling.told(c, one_story(c, story)), moment_ahead(span, newsroom.clock())
         stories.pin(c, found.story.id, until=until)
         audit.add(c, deed(newsroom, "story pin", f"{found.story.id} until {until:%Y-%m-%d %H:%M}"))
     answer(
-        _told(found, changed=True) | {"until": until},
+        told_changed(found, changed=True) | {"until": until},
         f"story {named(found)} leads until {until:%Y-%m-%d %H:%M UTC}",
         f"undo: `digest story unpin {found.story.id}`",
         as_json=as_json,
@@ -168,27 +167,27 @@ def pin(
 
 
 @app.command(epilog=example("digest story unpin 812"))
-def unpin(ctx: typer.Context, story: Which, *, as_json: Annotated[bool, json_of(_CHANGED)] = False) -> None:
+def unpin(ctx: typer.Context, story: Story, *, as_json: Annotated[bool, json_of(CHANGED)] = False) -> None:
     """Lets a pinned story stand where its weight and age put it."""
     with opened(ctx) as newsroom, newsroom.database.writing() as c:
-        found = storytelling.told(c, _one(c, story))
+        found = storytelling.told(c, one_story(c, story))
         changed = found.story.pinned_until is not None and found.story.pinned_until > newsroom.clock()
         stories.pin(c, found.story.id, until=None)
         audit.add(c, deed(newsroom, "story unpin", str(found.story.id)))
     said = "stands where its weight puts it" if changed else "was not pinned: nothing was changed"
-    answer(_told(found, changed=changed), f"story {named(found)} {said}", as_json=as_json)
+    answer(told_changed(found, changed=changed), f"story {named(found)} {said}", as_json=as_json)
 
 
 @app.command(epilog=example("digest story withhold 812"))
 def withhold(
     ctx: typer.Context,
-    story: Which,
+    story: Story,
     *,
     because: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Why, for the audit; no names or addresses.")
     ] = None,
     yes: Yes = False,
-    as_json: Annotated[bool, json_of(f"{_CHANGED} with articles: [id], waiting, accepted")] = False,
+    as_json: Annotated[bool, json_of(f"{CHANGED} with articles: [id], waiting, accepted")] = False,
 ) -> None:
     """Keeps a story out of every mail to come.
 
@@ -198,7 +197,7 @@ def withhold(
     reason = check_line(because, "the reason") if because is not None else ""
     with opened(ctx) as newsroom:
         with newsroom.database.reading() as c:
-            found = storytelling.told(c, _one(c, story))
+            found = storytelling.told(c, one_story(c, story))
         if not found.story.withheld:
             articles = count(len(found.articles), "article")
             confirmed(
@@ -212,7 +211,7 @@ def withhold(
                 c, deed(newsroom, "story withhold", f"{found.story.id}" + (f": {reason}" if reason else ""))
             )
     answer(
-        _told(found, changed=not found.story.withheld) | _told_held(held),
+        told_changed(found, changed=not found.story.withheld) | _told_held(held),
         f"story {named(found)} " + ("was withheld already" if found.story.withheld else "withheld"),
         *_held(held),
         f"undo: `digest story release {found.story.id}`",
@@ -223,20 +222,20 @@ def withhold(
 @app.command(epilog=example("digest story release 812"))
 def release(
     ctx: typer.Context,
-    story: Which,
+    story: Story,
     *,
-    as_json: Annotated[bool, json_of(f"{_CHANGED} with articles: [id]")] = False,
+    as_json: Annotated[bool, json_of(f"{CHANGED} with articles: [id]")] = False,
 ) -> None:
     """Lets a withheld story into mails again."""
     with opened(ctx) as newsroom, newsroom.database.writing() as c:
-        found = storytelling.told(c, _one(c, story))
+        found = storytelling.told(c, one_story(c, story))
         freed = storytelling.let_go(c, found.story.id)
         changed = found.story.withheld or bool(freed)
         audit.add(c, deed(newsroom, "story release", str(found.story.id)))
     said = "may be mailed again" if changed else "was not withheld: nothing was changed"
     keep = [f"to keep one of its articles back: `digest article withhold {freed[0]}`"] if freed else []
     answer(
-        _told(found, changed=changed) | {"articles": list(freed)},
+        told_changed(found, changed=changed) | {"articles": list(freed)},
         f"story {named(found)} {said}",
         *keep,
         as_json=as_json,
@@ -245,7 +244,7 @@ def release(
 
 @app.command(epilog=example("digest story update 812"))
 def update(
-    ctx: typer.Context, story: Which, *, yes: Yes = False, as_json: Annotated[bool, json_of(_CHANGED)] = False
+    ctx: typer.Context, story: Story, *, yes: Yes = False, as_json: Annotated[bool, json_of(CHANGED)] = False
 ) -> None:
     """Says that a story is materially new.
 
@@ -253,47 +252,20 @@ def update(
     """
     with opened(ctx) as newsroom:
         with newsroom.database.reading() as c:
-            found = storytelling.told(c, _one(c, story))
+            found = storytelling.told(c, one_story(c, story))
         number = found.story.id
         confirmed(f"whoever had story {named(found)} may get it once more", str(number), yes=yes)
         with newsroom.database.writing() as c:
             storytelling.renew(c, number, now=newsroom.clock())
             audit.add(c, deed(newsroom, "story update", str(number)))
     answer(
-        _told(found, changed=True),
+        told_changed(found, changed=True),
         f"story {named(found)} goes out once more, marked “updated”, with the next digests",
         as_json=as_json,
     )
 
 
-@app.command(epilog=example("digest story urgent 812", "digest story urgent 812 --not"))
-def urgent(
-    ctx: typer.Context,
-    story: Which,
-    *,
-    no_more: Annotated[bool, typer.Option("--not", help="It is urgent no more.")] = False,
-    as_json: Annotated[bool, json_of(_CHANGED)] = False,
-) -> None:
-    """Says that a story deserves an alert."""
-    with opened(ctx) as newsroom, newsroom.database.writing() as c:
-        found = storytelling.told(c, _one(c, story))
-        changed = found.story.urgent == no_more
-        stories.set_urgent(c, found.story.id, urgent=not no_more)
-        audit.add(c, deed(newsroom, "story urgent", f"{'not ' if no_more else ''}{found.story.id}"))
-    said = "is urgent no more" if no_more else "is urgent"
-    answer(_told(found, changed=changed), f"story {named(found)} {said}", as_json=as_json)
-
-
-def _one(c: Connection, text: str) -> StoryId:
-    """The story of this number, or the one that an article tells. Raises NotFound, InputRefused."""
-    typed = text.strip()
-    if typed.isascii() and typed.isdigit() and int(typed) <= MOST:
-        return stories.story(c, StoryId(int(typed))).id
-    return one_article(c, typed.removeprefix("#")).story_id
-
-
-def _told(found: Told, *, changed: bool) -> dict[str, object]:
-    return {"id": found.story.id, "headline": found.headline, "changed": changed}
+app.add_typer(story_alert.app)
 
 
 def _told_held(held: Sequence[Withheld]) -> dict[str, object]:

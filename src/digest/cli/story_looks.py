@@ -7,16 +7,18 @@ from digest.cli.answers import Facts, Part, Rows
 from digest.cli.hits import hit_words
 from digest.cli.telling import ago, count
 from digest.jobs.storytelling import Told, Whole
+from digest.model.alert import Alert
 from digest.model.article import ArticleStatus, ArticleVersion
 
+CHANGED = "{id, headline, changed}"
 SHAPE = (
     "{id, headline, rank, first_seen, newest, articles, publishers: [name], languages, pinned_until, "
     "urgent, withheld, renewed}"
 )
 FULL = (
     f"{SHAPE} with sections, places, topics: [{{key, word, in_headline}}], alerts: [{{revision, kind, at, "
-    "expires, cause}], issues: [{list, issue, waiting, accepted, in_doubt}], told: [{id, source, publisher, "
-    "language, headline, url, published, seen, status, copy_of}]"
+    "expires, cause, words}], issues: [{list, issue, waiting, accepted, in_doubt}], told: [{id, source, "
+    "publisher, language, headline, url, published, seen, status, copy_of}]"
 )
 
 
@@ -67,16 +69,7 @@ def told_whole(whole: Whole, now: datetime) -> dict[str, object]:
         "topics": [
             {"key": key, "word": hit.word, "in_headline": hit.in_title} for key, hit in whole.topics.items()
         ],
-        "alerts": [
-            {
-                "revision": alert.revision,
-                "kind": alert.kind,
-                "at": alert.at,
-                "expires": alert.expires,
-                "cause": alert.cause,
-            }
-            for alert in whole.alerts
-        ],
+        "alerts": [_alert(alert) for alert in whole.alerts],
         "issues": [
             {
                 "list": one.list_key,
@@ -100,6 +93,16 @@ def parts(whole: Whole, now: datetime) -> tuple[Part, ...]:
         *_alerts(whole),
         *_carriers(whole),
     )
+
+
+def told_changed(one: Told, *, changed: bool) -> dict[str, object]:
+    """What a command did to a story, for a script."""
+    return {"id": one.story.id, "headline": one.headline, "changed": changed}
+
+
+def told_alert(one: Told, alert: Alert) -> dict[str, object]:
+    """What is told of an urgent story, for a script."""
+    return {"id": one.story.id, "headline": one.headline} | _alert(alert)
 
 
 def named(one: Told) -> str:
@@ -172,6 +175,17 @@ def _alerts(whole: Whole) -> tuple[Part, ...]:
     return (
         Rows(title="alerts", columns=("revision#", "what", "at (UTC)", "expires", "because"), rows=lines),
     )
+
+
+def _alert(alert: Alert) -> dict[str, object]:
+    return {
+        "revision": alert.revision,
+        "kind": alert.kind,
+        "at": alert.at,
+        "expires": alert.expires,
+        "cause": alert.cause,
+        "words": alert.words,
+    }
 
 
 def _carriers(whole: Whole) -> tuple[Part, ...]:
