@@ -189,3 +189,26 @@ def _seconds(text: str) -> float:
     begun = time.perf_counter()
     world("ukraine").mentioned(text, Language("uk"))
     return time.perf_counter() - begun
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "named"),
+    [
+        ("У Рівному запрацювала нова школа", "uk", {"rivne"}),
+        ("Харківське шосе у Києві перекриють", "uk", {"kyiv"}),
+        ("На вул. Харківській у Києві пожежа", "uk", {"kyiv"}),
+        ("Львівська площа в Києві затоплена", "uk", {"kyiv"}),
+        ("На лівому березі Дніпра тривають бої", "uk", set()),
+        ("On the left bank of the Dnipro fighting continues", "en", set()),
+        ("Strike on Dnipro kills three", "en", {"dnipro"}),
+        ("Вибухи в Дніпрі", "uk", {"dnipro"}),
+        ("Харківські школи знову працюють", "uk", {"kharkiv"}),
+    ],
+)
+def test_a_street_or_a_river_is_no_town(text: str, language: str, named: set[str]) -> None:
+    gazetteer = shipped_gazetteer()
+    everywhere = gazetteer.world([gazetteer.by_key("ukraine").id])
+
+    found = everywhere.mentioned(text, Language(language))
+
+    assert {gazetteer[place].key for place in found} == named

@@ -9,14 +9,18 @@ from digest.language.place_signs import (
     AT,
     CERTAINLY_AT,
     SAID,
+    STREET,
     TITLES,
     TOWN_BEFORE,
     TOWN_BEHIND,
     WATER,
+    WATERSIDE,
 )
 from digest.language.reading import Reading
 from digest.model.ids import Language
 
+_SOON = 3
+"""Words: so soon after a bank its river follows."""
 _OF_A_PLACE = frozenset(("based", "area", "born", "bound"))
 _SHORT_FOR_TOWN = frozenset(("м", "с", "смт", "г", "пос", "пгт"))
 
@@ -100,8 +104,27 @@ def _is_more(text: Reading, mention: Mention) -> bool:
     start, end = mention.start, mention.end
     if mention.adjectival and text.beside(end) and text.is_capital(end):
         return True
+    if mention.adjective and _is_street(text, mention):
+        return True
     before = text.beside(start) and text.folded[start - 1] in WATER
-    return before or (text.beside(end) and text.folded[end] in WATER)
+    return before or (text.beside(end) and text.folded[end] in WATER) or _is_river(text, mention)
+
+
+def _is_street(text: Reading, mention: Mention) -> bool:
+    """Харківське шосе у Києві, вул. Харківська: named after the town, and in another."""
+    start, end = mention.start, mention.end
+    near = (text.folded[start - 1] if start else "", text.folded[end] if end < len(text.folded) else "")
+    return any(STREET.match(word) for word in near)
+
+
+def _is_river(text: Reading, mention: Mention) -> bool:
+    """Whether something of a river's is spoken of right before: the left bank of the Dnipro."""
+    at = mention.start
+    while at > max(0, mention.start - _SOON) and text.beside(at):
+        at -= 1
+        if text.folded[at] in WATERSIDE:
+            return True
+    return False
 
 
 def _is_government(text: Reading, mention: Mention, language: Language) -> bool:

@@ -94,7 +94,7 @@ class PlaceIndex:
             if places is None or any("\n" in text.gaps[n] for n in range(at + 1, at + length)):
                 continue
             adjectival = phrase in self._adjectival and phrase not in self._nouns
-            if adjectival and text.folded[at].endswith(_NOT_OF_A_NEUTER):
+            if adjectival and _is_of_no_neuter(text.folded[at]):
                 continue
             return Mention(
                 at, at + length, tuple(sorted(places)), common=phrase in self._common, adjectival=adjectival
@@ -117,6 +117,10 @@ class PlaceIndex:
         if self._language in _DECLINED:
             return word_key(word, self._language)
         return word.replace("'", "")
+
+
+def _is_of_no_neuter(word: str) -> bool:
+    return word.endswith(_NOT_OF_A_NEUTER) and not word.endswith("ому")  # у Рівному
 
 
 def _names(place: Place, language: Language, common: frozenset[str]) -> Iterator[str]:

@@ -49,6 +49,18 @@ WATER = _all(
 )
 """What bears its name beside one of these is no town: the Oskil River, річка Дніпро."""
 
+WATERSIDE = _all(
+    "bank banks shore shores islands crossing левобережье берег берега берегу берегом береги берегах березі "
+    "форсування форсувати форсирование форсировать форсировали острів острови островах острова островов "
+    "переправа переправу переправи течія течение brzeg brzegu ufer"
+)
+"""What speaks of a river when its name follows soon: на лівому березі Дніпра."""
+
+STREET = re.compile(
+    "вул|площ|провул|шосе|просп|бульв|узвіз|узвоз|набереж|улиц|площад|переул|шоссе|street|square|avenue|road|ulic"
+)
+"""How words begin beside which an adjective names a street: Харківське шосе, вул. Харківська."""
+
 SAID = _listed(
     en="said says told added warned argued claimed insisted announced stated replied wrote tweeted",
     uk="сказав сказала заявив заявила заявили повідомив повідомила додав додала наголосив вважає каже",
