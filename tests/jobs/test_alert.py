@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import select
 
+from databases import Databases
 from digest.app import App
 from digest.jobs.alert import publish_alert
 from digest.jobs.publish import publish_now
@@ -230,3 +232,26 @@ def test_what_has_expired_or_is_withheld_is_sent_to_nobody(newsroom: Newsroom) -
 
     assert newsroom.publish(alert) == 0
     assert newsroom.got() == [{}]
+
+
+def test_an_alert_and_a_digest_at_once_send_one_reader_no_story_twice(
+    databases: Databases, tmp_path: Path
+) -> None:
+    with databases.empty() as address, program(tmp_path, database=address, now=NOW) as app:
+        newsroom = Newsroom(app)
+        alert = newsroom.alert()
+        at = alert.at + minutes(1)
+        digest = Thread(target=lambda: publish_now(app.database, app.typesetters, newsroom.list, now=at))
+
+        def publish_a_digest() -> None:
+            digest.start()
+            digest.join(timeout=1)  # it has to wait for the alert
+
+        interrupted = Interrupted(app.database)
+        interrupted.meanwhile(publish_a_digest, at=1)
+        newsroom.publish(alert, by=interrupted)
+        digest.join()
+
+        alerted, digested = newsroom.got()
+    assert alerted == dict.fromkeys(("ann", "bob", "cyd"), QUEUED)
+    assert digested == dict.fromkeys(("ann", "bob", "cyd", "dan"), DeliveryState.SKIPPED)

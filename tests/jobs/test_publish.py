@@ -17,6 +17,7 @@ from digest.model.issue import Issue, IssueState
 from digest.model.mailing_list import MailingList
 from digest.store import articles, issues, ledger, lists, sections, sources, stories, variants, waves
 from digest.store.database import Connection
+from interrupted import Interrupted
 from presses import program
 from stored import a_section, list_called, source_called, understood
 
@@ -125,6 +126,35 @@ def test_two_lists_send_one_reader_no_story_twice(tmp_path: Path) -> None:
             }
         assert states[first.id][0] is DeliveryState.QUEUED
         assert states[second.id] == (DeliveryState.SKIPPED, NOTHING_NEW)
+
+
+def test_two_lists_published_at_once_send_one_reader_no_story_twice(
+    databases: Databases, tmp_path: Path
+) -> None:
+    with databases.empty() as address, program(tmp_path, database=address) as app:
+        first, second = newsroom(app, "first"), newsroom(app, "second", articled=False)
+        for mailing_list in (first, second):
+            reader(app, mailing_list, "both@example.org")
+        other = threading.Thread(
+            target=lambda: publish_now(app.database, app.typesetters, second, now=KYIV_SEVEN)
+        )
+
+        def publish_the_other() -> None:
+            other.start()
+            other.join(timeout=1)  # it has to wait for the first one
+
+        interrupted = Interrupted(app.database)
+        interrupted.meanwhile(publish_the_other, at=1)
+        publish_now(interrupted, app.typesetters, first, now=KYIV_SEVEN)
+        other.join()
+
+        with app.database.reading() as c:
+            told = {
+                issue.mailing_list: one.detail or one.state
+                for issue in issues.every(c)
+                for one in ledger.deliveries(c, issue.id)
+            }
+        assert told == {first.id: DeliveryState.QUEUED, second.id: NOTHING_NEW}
 
 
 def test_a_story_comes_again_once_when_it_is_new_once_more_and_says_so(tmp_path: Path) -> None:

@@ -31,6 +31,11 @@ class Interrupted(Database):
         self._left, self._before = at, act
         self._within = self._after = _nothing
 
+    def meanwhile(self, act: Callable[[], None], *, at: int) -> None:
+        """Has somebody else act when the transaction with this number, from 0, is about to be committed."""
+        self._left, self._within = at, act
+        self._before = self._after = _nothing
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         with self._inner.reading() as c:

@@ -25,7 +25,18 @@ from digest.model.mailing_list import MailingList
 from digest.model.people import Brief
 from digest.model.pick import Choice, Pick
 from digest.select.choosing import in_language
-from digest.store import alerts, archive, following, issues, ledger, readers, stories, variants, waves
+from digest.store import (
+    alerts,
+    archive,
+    following,
+    history,
+    issues,
+    ledger,
+    readers,
+    stories,
+    variants,
+    waves,
+)
 from digest.store.database import Connection, Database
 from digest.store.ledger import Chosen
 
@@ -125,6 +136,7 @@ class _Run:
         mails = self._mails(issue, block, choices)
         with self._database.writing() as c:
             # Another list may have chosen one of them meanwhile: no story goes out twice.
+            history.one_at_a_time(c)
             if (now_chosen := self._choices(c, block)) != choices:
                 mails = self._mails(issue, block, now_chosen)
             following.pack_missing(c, block[0].subscriber, block[-1].subscriber)

@@ -18,8 +18,21 @@ MAY_BE_KNOWN = WAITING | {DeliveryState.ACCEPTED, DeliveryState.IN_DOUBT}
 _LONGEST_ISSUE = timedelta(days=3)
 """An issue's day is over everywhere within 50 hours, and a slot that was missed is made up for in 12."""
 
+_CHOOSING_LOCK = 0x64696765737433
+"""The bytes of "digest3": any number that other programs are unlikely to use."""
+
 Count = dict[IssueId, int]
 """How many readers the issues that matter have chosen: it grows with every delivery."""
+
+
+def one_at_a_time(c: Connection) -> None:
+    """Waits until nobody else chooses for readers, to the end of this transaction; call it before `count`.
+
+    Who asks what a reader was sent must see what another has just chosen for them, on whatever list: else
+    both would choose the same story. On SQLite whoever writes is alone already.
+    """
+    if c.dialect.name == "postgresql":
+        c.execute(select(func.pg_advisory_xact_lock(_CHOOSING_LOCK)))
 
 
 def count(c: Connection, since: datetime) -> Count:
