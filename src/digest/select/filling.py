@@ -25,7 +25,7 @@ class View:
     languages: tuple[Language, ...]
     shown: Sequence[ArticleVersion | None]
     ids: Sequence[int]
-    """The numbers of these by candidate, and by ~candidate too; 0 where there is none to show."""
+    """The numbers of these by candidate, and less than 0 by ~candidate; 0 where there is none to show."""
     sources: Ints
     """Whose they are, -1 where there is none."""
 
@@ -42,7 +42,8 @@ class View:
         for place in np.flatnonzero(np.isin(sources, list(muted))).tolist():
             version = in_language(candidates[place], self.languages, without=muted)
             shown[place] = version
-            ids[place] = ids[~place] = 0 if version is None else version.id
+            ids[place] = 0 if version is None else version.id
+            ids[~place] = -ids[place]
             sources[place] = -1 if version is None else version.source_id
         return View(languages=self.languages, shown=shown, ids=ids, sources=sources)
 
@@ -62,7 +63,7 @@ def view_of(candidates: Sequence[Candidate], languages: tuple[Language, ...]) ->
     return View(
         languages=languages,
         shown=shown,
-        ids=[*ids, *reversed(ids)],
+        ids=[*ids, *(-number for number in reversed(ids))],
         sources=np.array(sources, dtype=np.int64),
     )
 

@@ -27,7 +27,7 @@ from digest.select.weighing import weigh
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _NEVER = -(1 << 62)
-_Key = tuple[int, ...]
+_Key = tuple[int, bool, tuple[TopicId, ...]]
 _AT_HAND = 100_000
 """As many different picks are kept, to be given to the next reader too."""
 _VIEWS = 200
@@ -115,9 +115,10 @@ class Join:
         picks = []
         begin, *ends = chosen.heard.of(at, len(row))
         for place, end in zip(row, ends, strict=True):
-            key = (place, ids[place], section_of[place] in sections, *topics[begin:end])
+            reasons = topics[begin:end]
+            key = (ids[place], section_of[place] in sections, reasons)
             if (pick := at_hand.get(key)) is None:
-                pick = at_hand[key] = self._pick(view, key, topics[begin:end])
+                pick = at_hand[key] = self._pick(view, place, reasons, by_section=key[1])
             picks.append(pick)
             begin = end
         return tuple(picks)
@@ -129,8 +130,7 @@ class Join:
             self._followed[brief.sections] = self._sections.intersection(brief.sections)
         return self._followed[brief.sections]
 
-    def _pick(self, view: View, key: _Key, topics: Sequence[TopicId]) -> Pick:
-        place, _, by_section = key[:3]
+    def _pick(self, view: View, place: int, topics: Sequence[TopicId], *, by_section: bool) -> Pick:
         updated = place < 0
         place = ~place if updated else place
         candidate, version = self._ranking.candidates[place], view.shown[place]

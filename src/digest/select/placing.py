@@ -29,7 +29,7 @@ class Heard:
 
     width: int
     ends: list[int]
-    topics: list[TopicId]
+    topics: tuple[TopicId, ...]
 
     def of(self, reader: int, picks: int) -> list[int]:
         """Where the topics of each of one reader's first picks begin in the list, and where the last end."""
@@ -103,7 +103,7 @@ class Placing:
         flat = np.fromiter(chain.from_iterable(brief.topics for brief in block), np.int64, len(topics))
         ends = np.cumsum(np.bincount(np.concatenate(slots), minlength=shown.size))
         return Heard(
-            width=shown.shape[1], ends=[0, *ends.tolist()], topics=flat[np.concatenate(heard)].tolist()
+            width=shown.shape[1], ends=[0, *ends.tolist()], topics=tuple(flat[np.concatenate(heard)].tolist())
         )
 
     def _brought(self, topics: Ints, counts: Ints, shown: Ints) -> tuple[Ints, Ints]:
