@@ -13,7 +13,7 @@ from digest.app import App
 from digest.jobs.filing import Found, file_articles, read_shelves
 from digest.jobs.people import Application, join
 from digest.jobs.publish import publish_now
-from digest.jobs.twinning import Twinning
+from digest.jobs.twinning import Twinning, read_kin
 from digest.model.article import Article
 from digest.model.delivery import Delivery
 from digest.model.ids import Language, StoryId
@@ -190,7 +190,8 @@ class Desk:
         """The stories of its twins, before it is filed."""
         source = self.sources[article.language]
         new = Understood(source=source.id, article=article, url_key=b"", guid_key=None, content_hash=b"")
-        return Twinning(self.c, now=NOW).twins(new, story_keys(article), told={}).stories
+        twinning = Twinning(self.c, now=NOW, kin=read_kin(self.c))
+        return twinning.twins(new, story_keys(article), told={}).stories
 
     def stories(self) -> dict[str, StoryId]:
         """By address, the story of each article."""

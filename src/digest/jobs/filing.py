@@ -8,6 +8,7 @@ from datetime import datetime
 from digest.jobs.closed_world import read_world
 from digest.jobs.known import Known, Match, Tie
 from digest.jobs.telling import Telling
+from digest.jobs.twinning import Kin, read_kin
 from digest.language.world import World
 from digest.model.article import Article, ArticleStatus
 from digest.model.source import Source
@@ -52,14 +53,15 @@ class Filed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelves:
-    """What articles are filed by: the places and the sections' labels, read once a run."""
+    """What articles are filed by: places, labels of sections, whose the sources are. Read once a run."""
 
     world: World
     labels: Labels
+    kin: Kin
 
 
 def read_shelves(c: Connection) -> Shelves:
-    return Shelves(world=read_world(c), labels=known_labels(sections.every(c)))
+    return Shelves(world=read_world(c), labels=known_labels(sections.every(c)), kin=read_kin(c))
 
 
 def news_among(c: Connection, source: Source, entries: Sequence[Article]) -> tuple[Article, ...]:
@@ -93,7 +95,7 @@ def file_articles(
     at_home = tuple(_at_their_own_addresses(found))
     known = Known(c, source, [(each.entry, each.article) for each in at_home], announced=announced)
     teasers, shared = shared_leads(_states(found)), shared_alternates(_states(found))
-    telling = Telling(c, now=now)
+    telling = Telling(c, now=now, kin=shelves.kin)
     new = changed = gone = 0
     for brought, match in zip(at_home, known.matches, strict=True):
         had = match.had

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from digest.jobs.likening import Likening
 from digest.jobs.ranks import Ranks
-from digest.jobs.twinning import Twinning
+from digest.jobs.twinning import Kin, Twinning
 from digest.model.article import Article
 from digest.model.ids import ArticleId, StoryId
 from digest.model.likeness import Gist, Member
@@ -34,11 +34,11 @@ class _Signs:
 class Telling:
     """Files the articles of one visit under stories; `close` writes down what they came to together."""
 
-    def __init__(self, c: Connection, *, now: datetime) -> None:
+    def __init__(self, c: Connection, *, now: datetime, kin: Kin) -> None:
         self._c = c
         self._now = now
         self._likening = Likening(c, now=now)
-        self._twinning = Twinning(c, now=now)
+        self._twinning = Twinning(c, now=now, kin=kin)
         self._ranks = Ranks(c)
 
     def write(self, understood: Understood, had: KnownArticle | None, *, keys: StoryKeys) -> ArticleId:

@@ -1,9 +1,9 @@
 """The same article in another language: which stories are one because their publisher tells both."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 
 from digest.language.fold import fold
 from digest.model.article import Article
@@ -13,7 +13,7 @@ from digest.store.articles import Understood
 from digest.store.database import Connection
 from digest.store.twins import PossibleTwin, Publishing
 from digest.understand.identify import StoryKeys
-from digest.understand.links import same_site
+from digest.understand.links import same_site, site_of
 from digest.understand.twins import NEAR, TEXT, Telling, telling, twins_among
 
 _DAY = timedelta(days=1)
@@ -29,13 +29,37 @@ class Twins:
     """By which those that are yet to come find its story: the addresses where they are said to stand."""
 
 
+class Kin:
+    """Which sources are of one publisher: by their site, or by its name. Made once for a round of visits."""
+
+    def __init__(self, every: Iterable[Publishing]) -> None:
+        self._every = {each.id: each for each in every}
+        self._signs = {
+            each.id: (f"name {fold(each.publisher)}", f"site {site_of(each.url)}")
+            for each in self._every.values()
+        }
+        self._bearers: defaultdict[str, list[SourceId]] = defaultdict(list)
+        for number, signs in self._signs.items():
+            for sign in signs:
+                self._bearers[sign].append(number)
+
+    def of(self, source: SourceId) -> tuple[Publishing, ...]:
+        """The source and its siblings; none of a source that was added since."""
+        theirs = {number for sign in self._signs.get(source, ()) for number in self._bearers[sign]}
+        return tuple(self._every[number] for number in sorted(theirs))
+
+
+def read_kin(c: Connection) -> Kin:
+    return Kin(twins.sources(c))
+
+
 class Twinning:
     """Looks for the twins of the articles of one visit."""
 
-    def __init__(self, c: Connection, *, now: datetime) -> None:
+    def __init__(self, c: Connection, *, now: datetime, kin: Kin) -> None:
         self._c = c
         self._now = now
-        self._kin: dict[SourceId, tuple[Publishing, ...]] = {}
+        self._kin = kin
         self._tellings: dict[PossibleTwin, Telling] = {}
         """What the articles of a visit are compared with is mostly the same for all of them."""
 
@@ -53,7 +77,7 @@ class Twinning:
         `told` are the stories that its keys of other languages lead to, `own` and `had` the story and
         the number of an article that we have already.
         """
-        siblings = self._siblings(understood.source)
+        siblings = self._kin.of(understood.source)
         taken = self._taken(understood, told.values(), had=had, siblings=siblings)
         believed = {key: named for key, named in keys.alternates.items() if told.get(key) not in taken}
         named = (told[key] for key in (*believed, *keys.named) if key in told and told[key] not in taken)
@@ -105,7 +129,7 @@ class Twinning:
 
     def _possible(self, article: Article, siblings: Sequence[Publishing]) -> tuple[PossibleTwin, ...]:
         languages = {each.language for each in siblings}
-        if len(languages) == 1 and None not in languages:
+        if not siblings or (len(languages) == 1 and None not in languages):
             return ()  # a publisher of one language has no twins
         when = article.published or self._now
         found = twins.possible(
@@ -124,31 +148,12 @@ class Twinning:
             self._tellings[possible] = told
         return self._tellings[possible]
 
-    def _siblings(self, source: SourceId) -> tuple[Publishing, ...]:
-        """The sources of the same publisher: by their site, or by its name."""
-        if source not in self._kin:
-            its = next(each for each in self._publishing if each.id == source)
-            self._kin[source] = tuple(each for each in self._publishing if _is_sibling(its, each))
-        return self._kin[source]
-
-    @cached_property
-    def _publishing(self) -> tuple[Publishing, ...]:
-        return twins.sources(self._c)
-
 
 def _tells(
     told: Collection[tuple[Language, ArticleId]], language: Language, *, but: ArticleId | None
 ) -> bool:
     """Whether somebody tells it in this language, `but` in that article."""
     return any(tongue == language and article != but for tongue, article in told)
-
-
-def _is_sibling(source: Publishing, other: Publishing) -> bool:
-    return (
-        other.id == source.id
-        or fold(other.publisher) == fold(source.publisher)
-        or same_site(other.url, source.url)
-    )
 
 
 def _one_publisher(one: Article, other: Article) -> bool:

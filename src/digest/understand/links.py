@@ -82,13 +82,17 @@ def counts_readers(address: str) -> bool:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Whether two addresses belong to one publisher: their registrable domain is the same.
+    """Whether two addresses belong to one publisher."""
+    return site_of(one) == site_of(other)
+
+
+def site_of(url: str) -> str:
+    """Whose an address is: its registrable domain.
 
     By the public suffix list, private part included: each of the sites on a shared host is one of
-    its own. Hosts without such a domain must be equal.
+    its own. Of a host without such a domain the host.
     """
-    hosts = [(urlsplit(url).hostname or "").rstrip(".") for url in (one, other)]
-    return hosts[0] == hosts[1] or _registrable(hosts[0]) == _registrable(hosts[1])
+    return _registrable((urlsplit(url).hostname or "").rstrip("."))
 
 
 def is_front_page(url: str) -> bool:
@@ -108,7 +112,7 @@ def depth(url: str) -> int:
     return len(steps) + bool(queried or parts.fragment)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=10_000)
 def _registrable(host: str) -> str:
     is_number = ":" in host or host.rpartition(".")[2].isdigit()  # an IP address, as browsers have it
     domain: str | None = None if is_number else _suffixes().privatesuffix(host)
