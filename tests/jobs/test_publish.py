@@ -15,11 +15,22 @@ from digest.model.delivery import DeliveryState
 from digest.model.ids import SectionId, SubscriberId
 from digest.model.issue import Issue, IssueState
 from digest.model.mailing_list import MailingList
-from digest.store import articles, issues, ledger, lists, sections, sources, stories, variants, waves
+from digest.store import (
+    articles,
+    issues,
+    ledger,
+    lists,
+    sections,
+    sources,
+    stories,
+    subscribers,
+    variants,
+    waves,
+)
 from digest.store.database import Connection
 from interrupted import Interrupted
 from presses import program
-from stored import a_section, list_called, source_called, understood
+from stored import a_section, a_topic, list_called, source_called, understood
 
 KYIV_SEVEN = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 LISBON_SEVEN = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
@@ -157,6 +168,24 @@ def test_two_lists_published_at_once_send_one_reader_no_story_twice(
         assert told == {first.id: DeliveryState.QUEUED, second.id: NOTHING_NEW}
 
 
+def test_a_topic_that_is_followed_while_an_issue_is_published_holds_up_nobody(tmp_path: Path) -> None:
+    with program(tmp_path) as app:
+        mailing_list = newsroom(app, "daily")
+        ann = reader(app, mailing_list, "ann@example.org", sections=("war",))
+
+        def follow_a_new_topic() -> None:
+            with app.database.writing() as c:
+                subscribers.follow(c, ann, topic=a_topic(c).id)
+
+        interrupted = Interrupted(app.database)
+        interrupted.overtake(follow_a_new_topic, at=0)
+        publish_now(interrupted, app.typesetters, mailing_list, now=KYIV_SEVEN)
+
+        with app.database.reading() as c:
+            (delivery,) = ledger.deliveries(c, only_issue(app).id)
+        assert delivery.state is DeliveryState.QUEUED
+
+
 def test_a_story_comes_again_once_when_it_is_new_once_more_and_says_so(tmp_path: Path) -> None:
     with program(tmp_path) as app:
         mailing_list = newsroom(app, "daily")
@@ -226,9 +255,9 @@ def article(c: Connection, key: str, section: SectionId) -> None:
     articles.add(c, kept, story=None, seen=KYIV_SEVEN - HOUR)
 
 
-def reader(app: App, mailing_list: MailingList, address: str, **choices: str) -> SubscriberId:
+def reader(app: App, mailing_list: MailingList, address: str, **choices: object) -> SubscriberId:
     with app.database.writing() as c:
-        asked = Application(address=address, **choices)  # type: ignore[arg-type]  # zone alone is given here
+        asked = Application(address=address, **choices)  # type: ignore[arg-type]  # tests give what it takes
         return join(c, app.keys, asked, mailing_list=mailing_list, now=KYIV_SEVEN - DAY).id
 
 

@@ -1,6 +1,7 @@
 """What is packed for choosing says what the rows say."""
 
 from datetime import UTC, datetime
+from threading import Thread
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,6 +67,61 @@ def test_readers_in_brief_are_the_same_readers_whatever_was_changed_and_packed(d
         following.pack_missing(c, ann, bob)
         subscribers.unfollow(c, ann, topic=topic)
         restraints.remove(c, ann, story=mute.story)
+        agree(c, daily)
+
+
+def test_what_is_changed_by_two_at_once_is_packed_whole(database: Database) -> None:
+    with database.writing() as c:
+        daily = a_list(c)
+        ann = a_reader(c, daily, "ann").id
+        topic, other, section = a_topic(c).id, a_topic(c, "sport").id, a_section(c).id
+        subscribers.follow(c, ann, topic=other)
+
+    def follow_a_section() -> None:
+        with database.writing() as c:
+            subscribers.follow(c, ann, section=section)
+
+    def stop_following() -> None:
+        with database.writing() as c:
+            subscribers.unfollow(c, ann, topic=other)
+
+    others = [Thread(target=act) for act in (follow_a_section, stop_following)]
+    with database.writing() as c:
+        subscribers.follow(c, ann, topic=topic)
+        for one in others:
+            one.start()
+        for one in others:
+            one.join(timeout=0.5)  # they have to wait
+    for one in others:
+        one.join()
+
+    with database.reading() as c:
+        assert subscribers.follows(c, [ann])[ann] == Follows(
+            topics=frozenset({topic}), sections=frozenset({section})
+        )
+        agree(c, daily)
+
+
+def test_a_publisher_packs_what_is_being_changed_whole_too(database: Database) -> None:
+    with database.writing() as c:
+        daily = a_list(c)
+        ann = a_reader(c, daily, "ann").id
+        topic, source = a_topic(c).id, a_source(c).id
+
+    def pack_missing() -> None:
+        with database.writing() as c:
+            following.pack_missing(c, ann, ann)
+
+    other = Thread(target=pack_missing)
+    with database.writing() as c:
+        subscribers.follow(c, ann, topic=topic)
+        restraints.add(c, ann, Restraint(kind=RestraintKind.MUTE, at=NOW, source=source))
+        other.start()
+        other.join(timeout=0.5)  # it has to wait
+    other.join()
+
+    with database.reading() as c:
+        assert packed(c) == 1
         agree(c, daily)
 
 

@@ -193,6 +193,7 @@ def _reasons(reasons: Sequence[Reason], news: News, brief: Brief) -> tuple[str, 
 
 
 def _followed(news: News, brief: Brief, language: Language) -> tuple[str, ...]:
-    topics = sorted(news.topics[topic].name(language) for topic in brief.topics)
+    # A topic may have been added, or removed, since the news was read.
+    topics = sorted(news.topics[topic].name(language) for topic in brief.topics if topic in news.topics)
     listed = (section for section in news.mailing_list.sections if section in brief.sections)
     return (*topics, *(news.sections[section].name(language) for section in listed))

@@ -1,10 +1,10 @@
 """What subscribers follow and want less of: as rows, and packed into one value for choosing."""
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from digest.model.ids import SectionId, SourceId, StoryId, SubscriberId, TopicId
 from digest.model.people import Follows, Restraint, RestraintKind
@@ -45,21 +45,21 @@ def of(c: Connection, subscribers: Iterable[SubscriberId]) -> dict[SubscriberId,
 
 
 def repack(c: Connection, subscribers: Iterable[SubscriberId]) -> None:
-    """Packs anew what these subscribers' rows say: to be called by whoever changes the rows.
+    """Packs anew what these subscribers' rows say: to be called by whoever has changed the rows.
 
     In the same transaction, so that nobody sees the two disagree.
     """
-    rows = [{"of": one, "its": pack(follows)} for one, follows in of(c, dict.fromkeys(subscribers)).items()]
+    asked = sorted(set(subscribers))
+    for block in blocks(asked):
+        _alone(c, t.subscriber.c.id.in_(block))
+    rows = [{"of": one, "its": pack(follows)} for one, follows in of(c, asked).items()]
     if rows:
         c.execute(_PACK, rows)
 
 
 def pack_missing(c: Connection, first: SubscriberId, last: SubscriberId) -> None:
     """Packs what the subscribers from the first to the last of these numbers follow, where nobody has yet."""
-    missing = select(t.subscriber.c.id).where(
-        t.subscriber.c.id.between(first, last), t.subscriber.c.packed.is_(None)
-    )
-    repack(c, c.scalars(missing).all())
+    repack(c, _alone(c, t.subscriber.c.id.between(first, last), t.subscriber.c.packed.is_(None)))
 
 
 def pack(follows: Follows) -> bytes | None:
@@ -93,6 +93,16 @@ def unpack(packed: bytes) -> Unpacked:
 def in_order(follows: Follows) -> Unpacked:
     """What `unpack` would give back of it."""
     return tuple(sorted(follows.topics)), tuple(sorted(follows.sections)), follows.restraints
+
+
+def _alone(c: Connection, *which: ColumnElement[bool]) -> Sequence[SubscriberId]:
+    """These subscribers, whom nobody else packs until this transaction ends.
+
+    Who packs has to see the rows that others have just changed, or would write that away. To refer to a
+    subscriber, as a new row does, stays possible: else two who both have added one would wait for ever.
+    """
+    ids = select(t.subscriber.c.id).where(*which).order_by(t.subscriber.c.id)
+    return c.scalars(ids.with_for_update(key_share=True)).all()
 
 
 _PACK = update(t.subscriber).where(t.subscriber.c.id == bindparam("of")).values(packed=bindparam("its"))
