@@ -131,12 +131,33 @@ def test_a_topic_merged_into_another_brings_its_followers_along() -> None:
 
     assert rehearsed == {**merged, "done": False}
     assert [one["followers"] for one in before] == [2, 2]
-    assert merged == {"gone": "evacuations", "into": "evac", "moved": 1, "already": 1, "done": True}
+    assert merged == {
+        "gone": "evacuations",
+        "into": "evac",
+        "moved": 1,
+        "already": 1,
+        "carried": 0,
+        "ended": 0,
+        "done": True,
+    }
     (left,) = listed("topic", "list")
     assert (left["key"], left["followers"]) == ("evac", 3)
     assert left["names"] == {"en": "Evacuation", "uk": "Евакуації"}
     assert answered("subscriber", "show", ANN)["topics"] == ["evac"]
     assert answered("subscriber", "show", BOB)["topics"] == ["evac"]
+
+
+@pytest.mark.usefixtures("two")
+def test_a_merge_says_which_mutes_go_along_and_which_end() -> None:
+    done("topic", "add", "trains", "--name", "en=Trains")
+    for reader in (ANN, EVE):
+        done("subscriber", "mute", reader, "--topic", "trains")
+
+    rehearsed = digest("topic", "merge", "trains", "evac", "--dry-run").out
+    merged = answered("topic", "merge", "trains", "evac", "--yes")
+
+    assert "1 mute or fewer to evac, 1 mute or fewer ends" in rehearsed
+    assert (merged["carried"], merged["ended"]) == (1, 1)
 
 
 @pytest.mark.usefixtures("two")

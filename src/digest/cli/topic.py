@@ -1,7 +1,7 @@
 """`digest topic`: what readers follow."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated
 
 import typer
@@ -195,12 +195,13 @@ def merge(
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     yes: Yes = False,
-    as_json: Annotated[bool, json_of("{gone, into, moved, already, done}")] = False,
+    as_json: Annotated[bool, json_of("{gone, into, moved, already, carried, ended, done}")] = False,
 ) -> None:
     """Merges one topic into another, followers and all.
 
     Whoever follows KEY follows INTO from then on, and KEY is removed. What somebody muted of KEY is muted of
-    INTO, unless they follow INTO already. Names in languages in which INTO has none are kept.
+    INTO; of those who follow INTO the mute ends, and it is said how many that are. Names in languages in
+    which INTO has none are kept.
     """
     with opened(ctx) as newsroom:
         with newsroom.database.reading() as c:
@@ -213,7 +214,7 @@ def merge(
                 audit.add(c, deed(newsroom, "topic merge", f"{key} into {into}"))
                 if followed_places([gone]):
                     relocate(c, newsroom.clock() - RECENT)
-    told = {"gone": key, "into": into, "moved": would.moved, "already": would.already, "done": not dry_run}
+    told = {"gone": key, "into": into, **asdict(would), "done": not dry_run}
     said = f"topic {key} is merged into {into}: " if not dry_run else "nothing was changed: "
     answer(told, f"{said}{_would_move(would, into)}", as_json=as_json)
 
@@ -269,8 +270,15 @@ def _tried(c: Connection, typed: str, *, place: str | None, gazetteer: Gazetteer
 
 
 def _would_move(would: Merged, into: str) -> str:
-    move = f"{count(would.moved, 'follower')} to {into}"
-    return f"{move}, {would.already:,} of both" if would.already else move
+    said = [f"{count(would.moved, 'follower')} to {into}"]
+    if would.already:
+        said.append(f"{would.already:,} of both")
+    if would.carried:
+        said.append(f"{count(would.carried, 'mute')} or fewer to {into}")
+    if would.ended:
+        ends = "1 mute or fewer ends" if would.ended == 1 else f"{would.ended:,} mutes or fewer end"
+        said.append(f"{ends}, as these readers have said otherwise of {into}")
+    return ", ".join(said)
 
 
 def _asks(topic: Topic) -> str:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import Connection, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, update
 
 from digest.model.errors import AlreadyThere, InputRefused
 from digest.model.ids import SubscriberId, TopicId
+from digest.model.people import RestraintKind
 from digest.model.topic import Topic
 from digest.store import places, restraints
 from digest.store import tables as t
@@ -31,6 +32,10 @@ class Merged:
     moved: int
     already: int
     """Those who followed the other one too."""
+    carried: int
+    """Mutes and fewers of the one that are the other's from then on."""
+    ended: int
+    """Those that are lost: of who follows the other, or wants less of it and muted the one."""
 
 
 def add(c: Connection, topic: Topic) -> tuple[Topic, bool]:
@@ -89,7 +94,19 @@ def would_merge(c: Connection, *, gone: TopicId, into: TopicId) -> Merged:
     """What `merge` would do; nothing is written."""
     both = t.follow.c.topic_id == gone, t.follow.c.subscriber_id.in_(_followers_of(into))
     already = c.scalars(select(func.count()).select_from(t.follow).where(*both)).one()
-    return Merged(moved=followers(c, gone) - already, already=already)
+    theirs = t.restraint.c.topic_id == gone
+    stay = c.scalars(_counted(theirs, ~_is_settled(into))).one()
+    followed = t.restraint.c.subscriber_id.in_(_followers_of(into))
+    lessened = and_(
+        t.restraint.c.kind == RestraintKind.MUTE,
+        t.restraint.c.subscriber_id.in_(_restraining(into, RestraintKind.FEWER)),
+    )
+    return Merged(
+        moved=followers(c, gone) - already,
+        already=already,
+        carried=stay,
+        ended=c.scalars(_counted(theirs, or_(followed, lessened))).one(),
+    )
 
 
 def merge(c: Connection, *, gone: Topic, into: Topic) -> Merged:
@@ -113,9 +130,17 @@ def merge(c: Connection, *, gone: Topic, into: Topic) -> Merged:
 
 def _move_restraints(c: Connection, gone: TopicId, into: TopicId) -> None:
     theirs = t.restraint.c.topic_id == gone
-    settled = or_(*(t.restraint.c.subscriber_id.in_(some(into)) for some in (_followers_of, _restraining)))
-    c.execute(delete(t.restraint).where(theirs, settled))
+    c.execute(delete(t.restraint).where(theirs, _is_settled(into)))
     c.execute(update(t.restraint).where(theirs).values(topic_id=into))
+
+
+def _is_settled(into: TopicId) -> ColumnElement[bool]:
+    """Whether somebody has said already how they want this topic."""
+    return or_(*(t.restraint.c.subscriber_id.in_(some(into)) for some in (_followers_of, _restraining)))
+
+
+def _counted(*which: ColumnElement[bool]) -> Select[int]:
+    return select(func.count()).select_from(t.restraint).where(*which)
 
 
 def remove(c: Connection, topic: TopicId) -> None:
@@ -135,9 +160,10 @@ def _followers_of(topic: TopicId) -> Select[SubscriberId]:
     return select(follow.c.subscriber_id).where(follow.c.topic_id == topic)
 
 
-def _restraining(topic: TopicId) -> Select[SubscriberId]:
+def _restraining(topic: TopicId, *kinds: RestraintKind) -> Select[SubscriberId]:
     restraint = t.restraint.alias()
-    return select(restraint.c.subscriber_id).where(restraint.c.topic_id == topic)
+    its = restraint.c.topic_id == topic, restraint.c.kind.in_(kinds or RestraintKind)
+    return select(restraint.c.subscriber_id).where(*its)
 
 
 def _meaning(topic: Topic) -> bytes:
