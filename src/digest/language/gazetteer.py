@@ -127,7 +127,7 @@ class Gazetteer:
     def _near_keys(self, key: str) -> list[str]:
         """Comparing with every key takes seconds, so those that begin alike and those of like names do."""
         likely = [place.key for place in self.nearest(key.replace("-", " "))]
-        return [*likely, *(known for known in self._file.keys() if known[:3] == key[:3])]
+        return [*likely, *(known for known in self._file.every_key() if known[:3] == key[:3])]
 
 
 @cache

@@ -42,7 +42,7 @@ class GazetteerFile:
         """In which line the place with this key stands."""
         return next((row for row in self._keys.rows(hash(key)) if self.key(row) == key), None)
 
-    def keys(self) -> Iterator[str]:
+    def every_key(self) -> Iterator[str]:
         return map(self.key, range(len(self)))
 
     def key(self, row: int) -> str:
@@ -108,7 +108,7 @@ class GazetteerFile:
 
     @cached_property
     def _keys(self) -> "_Table":
-        return _Table(map(hash, self.keys()))
+        return _Table(map(hash, self.every_key()))
 
     def _line(self, row: int) -> bytes:
         return self.body[self._begins[row] : self._begins[row + 1] - 1]

@@ -46,7 +46,9 @@ class PlaceIndex:
 
     def __init__(self, places: Iterable[Place], language: Language, common: frozenset[str]) -> None:
         self._language = language
-        self._phrases: dict[str, dict[tuple[str, ...], set[PlaceId]]] = defaultdict(lambda: defaultdict(set))
+        self._phrases: dict[tuple[str, ...], tuple[PlaceId, ...]] = {}
+        self._longest: dict[str, int] = {}
+        """By the key of a first word, of how many words a name that begins so has at most."""
         self._common: set[tuple[str, ...]] = set()
         self._adjectival: set[tuple[str, ...]] = set()
         self._nouns: set[tuple[str, ...]] = set()
@@ -84,30 +86,28 @@ class PlaceIndex:
         return name
 
     def _name(self, text: Reading, at: int) -> Mention | None:
-        phrases = self._phrases.get(self._key(text.folded[at]))
-        if not phrases:
+        longest = self._longest.get(self._key(text.folded[at]))
+        if longest is None:
             return None
-        keys = tuple(map(self._key, text.folded[at : at + _LONGEST]))
+        keys = tuple(map(self._key, text.folded[at : at + longest]))
         for length in range(len(keys), 0, -1):
             phrase = keys[:length]
-            places = phrases.get(phrase)
+            places = self._phrases.get(phrase)
             if places is None or any("\n" in text.gaps[n] for n in range(at + 1, at + length)):
                 continue
             adjectival = phrase in self._adjectival and phrase not in self._nouns
             if adjectival and _is_of_no_neuter(text.folded[at]):
                 continue
-            return Mention(
-                at, at + length, tuple(sorted(places)), common=phrase in self._common, adjectival=adjectival
-            )
+            return Mention(at, at + length, places, common=phrase in self._common, adjectival=adjectival)
         return None
 
     def _learn(self, name: Reading, place: PlaceId | None, common: frozenset[str]) -> None:
         keys = tuple(map(self._key, name.folded[:_LONGEST]))
         if not keys:
             return
-        known = self._phrases[keys[0]][keys]
-        if place is not None:
-            known.add(place)
+        known = self._phrases.get(keys, ())
+        self._phrases[keys] = known if place is None else tuple(sorted({*known, place}))
+        self._longest[keys[0]] = max(self._longest.get(keys[0], 0), len(keys))
         if len(keys) == 1 and (name.folded[0] in common or name.folded[0] in FIRST_NAMES):
             self._common.add(keys)
         if len(keys) == 1:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from digest.language.evidence import Evidence, Sign
 from digest.language.place_index import Mention
-from digest.language.place_signs import AT, AT_WAR, TONGUE_OF
+from digest.language.place_signs import AT, AT_WAR
 from digest.language.reading import Reading
 from digest.model.ids import Language, PlaceId
 from digest.model.place import Place, PlaceKind
@@ -30,6 +29,8 @@ class Context:
     home: tuple[PlaceId, ...]
     """Where the source reports from, from the inside out."""
     language: Language
+    tongue: PlaceId | None = None
+    """The country that the language speaks for, where nothing is known of the source."""
 
     def chain(self, place: PlaceId) -> Iterator[PlaceId]:
         """The place and what it lies in."""
@@ -40,13 +41,6 @@ class Context:
 
     def country(self, place: PlaceId) -> PlaceId:
         return list(self.chain(place))[-1]
-
-    @cached_property
-    def tongue(self) -> PlaceId | None:
-        """The country that a language speaks for, where nothing is known of the source."""
-        key = TONGUE_OF.get(self.language)
-        found = (place.id for place in self.places.values() if place.parent is None and place.key == key)
-        return next(found, None)
 
 
 @dataclass(slots=True)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from digest.language.evidence import weighed
 from digest.language.place_index import PlaceIndex
+from digest.language.place_signs import TONGUE_OF
 from digest.language.reading import read
 from digest.language.resolving import Context, resolved
 from digest.model.ids import Language, PlaceId
@@ -43,11 +45,16 @@ class World:
             wanted=self.wanted,
             home=(home, *self.around(home)) if home is not None else (),
             language=language,
+            tongue=self._countries.get(TONGUE_OF.get(language, "")),
         )
         return {
             place: reading.quoted(mention.start, mention.end)
             for place, mention in resolved(found, reading, context).items()
         }
+
+    @cached_property
+    def _countries(self) -> Mapping[str, PlaceId]:
+        return {place.key: place.id for place in self.places.values() if place.parent is None}
 
     def _index(self, language: Language) -> PlaceIndex:
         """Made when first asked for, as its language's dictionary is large."""
