@@ -7,11 +7,13 @@ from sqlalchemy import update
 
 from digest.model.alert import Alert, AlertKind
 from digest.model.article import ArticleStatus
+from digest.model.delivery import DeliveryState
 from digest.model.ids import StoryId
-from digest.store import alerts, articles, stories
+from digest.model.issue import Lane, SlotKey
+from digest.store import alerts, articles, issues, ledger, stories
 from digest.store import tables as t
 from digest.store.database import Connection, Database
-from stored import NOW, a_source, minutes, understood
+from stored import NOW, a_list, a_source, a_variant, a_wave, an_issue, minutes, readers_of, understood
 
 
 def an_alert(story: StoryId, revision: int = 1, **fields: object) -> Alert:
@@ -92,3 +94,40 @@ def test_only_stories_of_late_and_flagged_ones_are_looked_at(database: Database)
 
         assert [each.story for each in found] == [late, flagged]
         assert old not in [each.story for each in found]
+
+
+def test_what_readers_were_shown_is_asked_of_these_issues_alone(database: Database) -> None:
+    """Of the last mail with a story in it; who was not sent it, and what came on other days, is left out."""
+    with database.writing() as c:
+        daily = a_list(c)
+        people = readers_of(c, daily, 4)
+        another, raised, ended = (an_issue(c, daily, day=day) for day in (1, 2, 3))
+        for issue, whom, told in ((another, people, [9]), (raised, people[:3], [1]), (ended, people[:1], [])):
+            variant = a_variant(c, issue, *told)
+            chosen = [ledger.Chosen(subscriber=person, variant=variant) for person in whom]
+            ledger.choose(c, a_wave(c, issue), chosen, watermark=9, now=NOW)
+        c.execute(
+            update(t.delivery)
+            .where(t.delivery.c.issue_id == raised.id, t.delivery.c.subscriber_id == people[2])
+            .values(state=DeliveryState.CANCELED)
+        )
+
+        found = alerts.shown(c, [raised.id, ended.id], [people[0], people[1], people[2]])
+
+        assert {person: pick.version for person, pick in found.items()} == {people[0]: 1, people[1]: 1}
+        assert alerts.shown(c, [], people) == alerts.shown(c, [raised.id], []) == {}
+
+
+def test_the_issue_of_an_alert_leads_back_to_it(database: Database) -> None:
+    with database.writing() as c:
+        daily = a_list(c)
+        story = stories.new(c)
+        alert = an_alert(story, 2)
+        alerts.record(c, an_alert(story))
+        alerts.record(c, alert)
+        slot = SlotKey(day=NOW.date(), name=alerts.slot_name(alert))
+        issue = issues.open_issue(c, daily.id, Lane.ALERT, slot=slot, made=NOW)
+        digest = issues.open_issue(c, daily.id, Lane.DIGEST, slot=slot, made=NOW)
+
+        assert alerts.of_issue(c, issue.id) == alert
+        assert alerts.of_issue(c, digest.id) is None

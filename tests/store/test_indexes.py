@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import Connection, event
 
 from digest.model.delivery import DeliveryState, Outcome
-from digest.model.ids import ArticleId, IssueId, StoryId, SubscriberId, VariantId, VersionId
+from digest.model.ids import ArticleId, IssueId, ListId, StoryId, SubscriberId, VariantId, VersionId
+from digest.model.issue import SlotKey
 from digest.store import (
+    alerts,
     articles,
     candidates,
     cards,
@@ -92,6 +94,16 @@ def look_for_twins(c: Connection) -> None:
     twins.told_in(c, [kept.story_id], [source.id])
 
 
+def raise_alerts(c: Connection) -> None:
+    story = stories.new(c)
+    alerts.perhaps_urgent(c, since=NOW)
+    alerts.reported(c, story)
+    alerts.of_story(c, story)
+    alerts.shown(c, [IssueId(1)], [SubscriberId(1), SubscriberId(2)])
+    alerts.shown(c, [IssueId(1), IssueId(2)], [SubscriberId(1), SubscriberId(900)])
+    alerts.issues_at(c, ListId(1), [SlotKey(day=NOW.date())])
+
+
 def render(c: Connection) -> None:
     cards.cards_of(c, [VersionId(1), VersionId(2)], language="en", template=b"t")
     variants.variants_of(c, [VariantId(1)])
@@ -106,7 +118,16 @@ def answer_a_link(c: Connection) -> None:
 
 @pytest.mark.parametrize(
     "work",
-    [claim_send_and_settle, look_back, walk_through_readers, gather, look_for_twins, render, answer_a_link],
+    [
+        claim_send_and_settle,
+        look_back,
+        walk_through_readers,
+        gather,
+        look_for_twins,
+        raise_alerts,
+        render,
+        answer_a_link,
+    ],
     ids=lambda work: work.__name__,
 )
 def test_no_table_is_read_from_end_to_end(database: Database, work: Callable[[Connection], None]) -> None:

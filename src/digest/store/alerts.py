@@ -1,6 +1,7 @@
 """Alerts as they were raised, corrected and ended; and the stories that may deserve one."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
@@ -8,11 +9,13 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 from digest.model.alert import Alert, Report, Reported
 from digest.model.article import ArticleStatus, told_at
 from digest.model.errors import NotFound
-from digest.model.ids import IssueId, ListId, StoryId
+from digest.model.ids import IssueId, ListId, StoryId, SubscriberId, VariantId
 from digest.model.issue import Lane, SlotKey
+from digest.model.pick import Pick
 from digest.store import stories
 from digest.store import tables as t
-from digest.store.statements import AnyRow, blocks, insert_or_leave
+from digest.store.history import MAY_BE_KNOWN
+from digest.store.statements import AnyRow, blocks, insert_or_leave, near
 
 
 def record(c: Connection, alert: Alert) -> bool:
@@ -56,6 +59,11 @@ def live(c: Connection, now: datetime) -> tuple[Alert, ...]:
     return tuple(map(_alert, rows))
 
 
+def slot_name(alert: Alert) -> str:
+    """What the slot is called in which an alert goes out: by it `of_issue` finds the alert again."""
+    return f"story-{alert.story}-{alert.revision}"
+
+
 def issues_at(c: Connection, mailing_list: ListId, slots: Iterable[SlotKey]) -> tuple[IssueId, ...]:
     """The issues that alerts of these slots became on this list, in the order they were made."""
     asked = select(t.issue.c.id).where(
@@ -64,6 +72,44 @@ def issues_at(c: Connection, mailing_list: ListId, slots: Iterable[SlotKey]) -> 
         t.issue.c.slot_key.in_([str(slot) for slot in slots]),
     )
     return tuple(c.scalars(asked.order_by(t.issue.c.id)))
+
+
+def of_issue(c: Connection, issue: IssueId) -> Alert | None:
+    """The alert that became this issue; None for one that is no alert's."""
+    asked = select(t.issue.c.slot_key).where(t.issue.c.id == issue, t.issue.c.lane == Lane.ALERT)
+    slot = c.scalars(asked).one_or_none()
+    named = _SLOT.fullmatch(SlotKey.parse(slot).name) if slot is not None else None
+    if named is None:
+        return None
+    story, revision = map(int, named.groups())
+    its = select(t.alert).where(t.alert.c.story_id == story, t.alert.c.revision == revision)
+    row = c.execute(its).one_or_none()
+    return None if row is None else _alert(row)
+
+
+def shown(
+    c: Connection, issues: Collection[IssueId], subscribers: Sequence[SubscriberId]
+) -> dict[SubscriberId, Pick]:
+    """What those of these subscribers, in order, who were sent one of these issues were last shown by it.
+
+    Were sent, may have been or are about to be; of an issue whose mail held no story the one before counts.
+    """
+    if not issues or not subscribers:
+        return {}
+    asked = frozenset(subscribers)
+    rows = c.execute(
+        select(t.delivery.c.subscriber_id, t.delivery.c.variant_id)
+        .where(
+            t.delivery.c.issue_id.in_(issues),
+            near(t.delivery.c.subscriber_id, subscribers),
+            t.delivery.c.variant_id.is_not(None),
+            or_(t.delivery.c.state.in_(MAY_BE_KNOWN), t.delivery.c.copies > 0),
+        )
+        .order_by(t.delivery.c.issue_id)
+    ).all()
+    picks = _picks(c, {row.variant_id for row in rows})
+    found = ((row.subscriber_id, picks[row.variant_id]) for row in rows if row.subscriber_id in asked)
+    return {subscriber: its[0] for subscriber, its in found if its}
 
 
 def reported(c: Connection, number: StoryId) -> Reported:
@@ -77,9 +123,8 @@ def reported(c: Connection, number: StoryId) -> Reported:
 
 def perhaps_urgent(c: Connection, *, since: datetime) -> tuple[Reported, ...]:
     """The stories with an article that we first had since then, and those flagged that had no alert yet."""
-    touched = c.scalars(
-        select(t.article.c.story_id).distinct().where(t.article.c.seen >= since, _usable)
-    ).all()
+    # Without DISTINCT, for which SQLite would walk through all articles in the order of their stories.
+    touched = c.scalars(select(t.article.c.story_id).where(t.article.c.seen >= since, _usable)).all()
     told = select(t.alert.c.story_id).where(t.alert.c.story_id == t.story.c.id).exists()
     flagged = c.scalars(
         select(t.story.c.id).where(t.story.c.urgent.is_(true()), t.story.c.merged_into.is_(None), ~told)
@@ -87,8 +132,17 @@ def perhaps_urgent(c: Connection, *, since: datetime) -> tuple[Reported, ...]:
     return tuple(_reported(c, sorted({*touched, *flagged})))
 
 
+_SLOT = re.compile(r"story-(\d+)-(\d+)")
 _ROOT = func.coalesce(t.story.c.merged_into, t.story.c.id).label("root")
 _usable: ColumnElement[bool] = t.article.c.status == ArticleStatus.USABLE
+
+
+def _picks(c: Connection, mails: Collection[VariantId]) -> dict[VariantId, tuple[Pick, ...]]:
+    found: dict[VariantId, tuple[Pick, ...]] = {}
+    for block in blocks(mails):
+        rows = c.execute(select(t.variant.c.id, t.variant.c.picks).where(t.variant.c.id.in_(block)))
+        found.update({row.id: row.picks for row in rows})
+    return found
 
 
 def _reported(c: Connection, roots: Iterable[StoryId]) -> Iterator[Reported]:

@@ -103,6 +103,12 @@ Index(
     sqlite_where=story.c.merged_into.is_not(None),
     postgresql_where=story.c.merged_into.is_not(None),
 )
+Index(
+    "ix_story_urgent",
+    story.c.urgent,
+    sqlite_where=story.c.urgent.is_(true()),
+    postgresql_where=story.c.urgent.is_(true()),
+)
 
 story_key = Table(
     "story_key",

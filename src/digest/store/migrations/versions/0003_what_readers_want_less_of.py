@@ -30,6 +30,7 @@ def _stories() -> None:
     add("story", *real("rank", null=True))
     add("story", *whole("pinned_until", "renewed", null=True))
     add("story", *flag("urgent", "withheld"), default=False)
+    index("ix_story_urgent", "story", ["urgent"], where="urgent IS TRUE")
     add("source", *flag("urgent"), default=False)
     table(
         "article_copy",
