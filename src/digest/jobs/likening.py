@@ -14,6 +14,7 @@ from digest.store.articles import Understood
 from digest.store.database import Connection
 from digest.understand.background import NOTHING_YET, Background, counting
 from digest.understand.copies import Account, is_original
+from digest.understand.events import Told, may_copy, other_events, told_by, told_of
 from digest.understand.gist import gist_of
 from digest.understand.likeness import (
     WINDOW,
@@ -26,6 +27,7 @@ from digest.understand.likeness import (
 from digest.understand.renewal import News, materially_new, rewritten
 
 _FORGOTTEN = WINDOW + timedelta(days=1)
+_BESIDE = 8
 _ONCE_IN = 16
 """Articles: so often what is old is forgotten, some hundred rows each time."""
 
@@ -67,9 +69,11 @@ class Likening:
         told = telling_the_same(gist, at, others) if own is None or self._is_alone(own) else ()
         members = likeness.members(self._c, {*told, *known})
         alike: list[StoryId] = []
+        here = told_of(understood.article, at)
         for story in told:
             beside = [one for taken in alike for one in members.get(taken, ())]
-            if not _in_series(understood, members.get(story, ()), beside):
+            its = members.get(story, ())
+            if not _in_series(understood, its, beside) and not _of_other_events(here, its, beside):
                 alike.append(story)
         return tuple(alike), {story: its for story, its in members.items() if story in {*alike, *known}}
 
@@ -92,17 +96,20 @@ class Likening:
             self._near.clear()
         if gist is None:
             return
-        before = next((one for one in members if one.article == version.article_id), None)
+        before = likeness.member(self._c, version.article_id) if anew else None
         likeness.keep(self._c, version.article_id, gist, at=at if before is None else before.at)
         others = [one for one in members if one.article != version.article_id]
         if anew:
             likeness.recount(self._c, version.story_id)
         else:
             self._add(version, gist, at=at, begun=begun)
-        copied = copied_among(gist, _no_series(version, others))
+        here = told_of(version.article, at)
+        copied = copied_among(gist, (one for one in _no_series(version, others) if may_copy(here, gist, one)))
         news = News(headline=version.article.headline, language=version.article.language, at=at, gist=gist)
         if copied is not None:
             self._fold(version, copied)
+        elif len(members) >= likeness.MOST_MEMBERS:
+            pass  # what was told before those may have told this, too
         elif before is None:
             self._renew(version.story_id, lambda renewed: materially_new(news, others, renewed=renewed))
         else:
@@ -164,6 +171,15 @@ def _in_series(understood: Understood, members: Sequence[Member], beside: Sequen
     if in_a_series(understood.source, understood.article.headline, members):
         return True
     return any(in_a_series(one.source, one.headline, beside) for one in members)
+
+
+def _of_other_events(here: Told, members: Sequence[Member], beside: Sequence[Member]) -> bool:
+    """Whether the openings of these contradict the article's, or mostly those of the ones `beside` it."""
+    if other_events(here, members):
+        return True
+    told = [each for one in members[:_BESIDE] if (each := told_by(one)) is not None]
+    parted = sum(other_events(each, beside) for each in told)
+    return bool(parted) and 2 * parted >= len(told)
 
 
 def _no_series(version: ArticleVersion, members: Iterable[Member]) -> list[Member]:

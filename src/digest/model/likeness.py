@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.model.ids import ArticleId, SourceId, StoryId
+from digest.model.ids import ArticleId, Language, SourceId, StoryId
 
 Weights = Mapping[int, float]
 """How much each term says of a text: terms by their number (`language.weights.number_of`)."""
@@ -43,6 +43,9 @@ class Member:
     at: datetime
     gist: Gist
     copy_of: ArticleId | None = None
+    language: Language | None = None
+    opening: str = ""
+    """How its summary or else its text begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,5 @@
 """What articles and stories of the last days are about, and which stories to compare an article with."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
@@ -35,8 +34,11 @@ from digest.store import tables as t
 from digest.store.statements import AnyRow, insert_or_change, insert_or_leave
 
 _AT_MOST = 24
-_MEMBERS = 40
+MOST_MEMBERS = 40
+"""Of a story's articles so many are compared. Who gets as many does not know all that was told."""
 _COUNTED = 60
+_BEGINNING = 400
+"""Characters of the text that are read with a headline."""
 _A_STEP = 500
 _DAY = timedelta(days=1)
 _DAYS = range(-3, 4)
@@ -53,11 +55,15 @@ def stories_with(c: Connection, terms: Collection[int], *, around: datetime) -> 
 
 
 def members(c: Connection, stories: Collection[StoryId]) -> dict[StoryId, tuple[Member, ...]]:
-    """The articles of these stories that can be compared, the newest of them 40, the newest first."""
-    found: dict[StoryId, list[Member]] = defaultdict(list)
-    for row in c.execute(_MEMBERS_OF, {"stories": sorted(stories)}) if stories else ():
-        found[row.story_id].append(_member(row))
-    return {story: tuple(its) for story, its in found.items()}
+    """The articles of these stories that can be compared, of each the newest 40, the newest first."""
+    found = {story: c.execute(_MEMBERS_OF, {"story": story}).all() for story in sorted(stories)}
+    return {story: tuple(map(_member, rows)) for story, rows in found.items() if rows}
+
+
+def member(c: Connection, article: ArticleId) -> Member | None:
+    """An article as it was kept; None where nobody can compare it."""
+    row = c.execute(_MEMBER, {"article": article}).one_or_none()
+    return None if row is None else _member(row)
 
 
 def of_story(c: Connection, story: StoryId) -> StoryGist | None:
@@ -89,7 +95,7 @@ def keep_story(c: Connection, gist: StoryGist, *, led_to_by: Iterable[int]) -> N
 
 def recount(c: Connection, story: StoryId) -> None:
     """What a story is about, from its articles as they are now: some have come or gone."""
-    own = c.execute(_ALL_MEMBERS, {"stories": [story]}).all()
+    own = c.execute(_ALL_MEMBERS, {"story": story}).all()
     c.execute(delete(t.story_likeness).where(t.story_likeness.c.story_id == story))
     if not own:
         return
@@ -161,6 +167,8 @@ def _member(row: AnyRow) -> Member:
         at=row.at,
         gist=Gist(weights=unpacked(row.weights), pairs=unpacked_terms(row.pairs)),
         copy_of=row.copy_of,
+        language=row.language,
+        opening=row.opening,
     )
 
 
@@ -179,13 +187,22 @@ def _sharing() -> Select[*tuple[object, ...]]:
     return select(t.story_likeness).where(of_them).order_by(t.story_likeness.c.story_id)
 
 
-def _of_stories(limit: int) -> Select[*tuple[object, ...]]:
+def _newest(most: int) -> Select[*tuple[object, ...]]:
+    """Of one story the newest articles: a query a story is cheaper than one that counts those of each."""
+    of_story = t.article.c.story_id == bindparam("story")
+    return _members().where(of_story).order_by(t.article.c.id.desc()).limit(most)
+
+
+def _members() -> Select[*tuple[object, ...]]:
+    told = func.coalesce(func.nullif(t.article_version.c.summary, ""), t.article_version.c.body)
     return (
         select(
             t.article_likeness,
             t.article.c.source_id,
             t.article.c.story_id,
             t.article_version.c.headline,
+            t.article_version.c.language,
+            func.substr(told, 1, _BEGINNING).label("opening"),
             t.article_copy.c.copy_of,
         )
         .join(t.article, t.article.c.id == t.article_likeness.c.article_id)
@@ -194,16 +211,14 @@ def _of_stories(limit: int) -> Select[*tuple[object, ...]]:
             and_(t.article_version.c.article_id == t.article.c.id, t.article_version.c.current.is_(true())),
         )
         .join(t.article_copy, t.article_copy.c.article_id == t.article.c.id, isouter=True)
-        .where(t.article.c.story_id.in_(bindparam("stories", expanding=True)))
-        .order_by(t.article.c.id.desc())
-        .limit(limit)
     )
 
 
 # Statements of every new article are made once: to make one anew costs more than to run it.
 _SHARING = _sharing()
-_MEMBERS_OF = _of_stories(_MEMBERS)
-_ALL_MEMBERS = _of_stories(_COUNTED)
+_MEMBERS_OF = _newest(MOST_MEMBERS)
+_ALL_MEMBERS = _newest(_COUNTED)
+_MEMBER = _members().where(t.article.c.id == bindparam("article"))
 _OF_STORY = select(t.story_likeness).where(t.story_likeness.c.story_id == bindparam("story"))
 
 

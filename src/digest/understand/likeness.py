@@ -7,22 +7,25 @@ thresholds were tuned on headlines of half of the stories of a corpus, with thos
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from math import fsum, sqrt
 
 from digest.language.tokens import words
 from digest.language.weights import STORY_TERMS, cosine, total
 from digest.model.ids import SourceId, StoryId
-from digest.model.likeness import Gist, Member, StoryGist
+from digest.model.likeness import Gist, Member, StoryGist, Weights
 
 WINDOW = timedelta(hours=72)
 """How far apart two articles may be published and still be compared, if they are whole texts."""
 _SHORTLY = timedelta(hours=36)
 """The same for headlines and teasers: "What we know this morning" comes back with another story."""
 
-_SHARED = 2
-_HEADLINE, _TEXT = 8, 60
-"""How many terms a headline has, and how many a text with its opening."""
-_OF_HEADLINES, _OF_TEXTS = 0.11, 0.34
+_SHARED, _SHARED_OPENING = 2, 3
+_HEADLINE, _OPENING, _TEXT = 8, 12, 60
+"""How many terms a headline has, how many with a sentence under it, and how many a text with its opening."""
+_OF_HEADLINES, _OF_OPENINGS, _OF_TEXTS = 0.11, 0.18, 0.34
 """How alike those of one story are at least. Long texts have more in common by chance."""
+_BESIDES = 0.4
+"""So much of that must be left without the term that both tell most of: a place alone makes no story."""
 _STORIES = 1.3
 """So many times more alike than article and story must be two stories."""
 _BRIDGED = 3
@@ -43,10 +46,11 @@ def telling_the_same(gist: Gist, at: datetime, stories: Iterable[StoryGist]) -> 
     """
     alike: list[tuple[float, StoryGist]] = []
     for story in stories:
-        if not _at_one_time(gist, at, story) or len(gist.weights.keys() & story.weights.keys()) < _SHARED:
+        if not _at_one_time(gist, at, story) or not _share_enough(gist, story):
             continue
-        likeness = cosine(gist.weights, story.weights) / _needed(gist, story)
-        if likeness >= 1:
+        needed = _needed(gist, story)
+        likeness = cosine(gist.weights, story.weights) / needed
+        if likeness >= 1 and _besides_one(gist.weights, story.weights) >= _BESIDES * needed:
             alike.append((likeness, story))
     alike.sort(key=lambda each: (-each[0], each[1].story))
     return tuple(story.story for story in _one_story(gist, [story for _, story in alike[:_BRIDGED]]))
@@ -101,9 +105,30 @@ def _at_one_time(gist: Gist, at: datetime, story: StoryGist) -> bool:
 def _needed(gist: Gist, story: StoryGist) -> float:
     """How alike an article and a story must be: of few words less, with a story told by many less."""
     terms = min(len(gist.weights), len(story.weights))
-    length = min(max((terms - _HEADLINE) / (_TEXT - _HEADLINE), 0.0), 1.0)
-    least = _OF_HEADLINES + (_OF_TEXTS - _OF_HEADLINES) * length
+    length = _part(terms, _HEADLINE, _TEXT)
+    least = (
+        _OF_HEADLINES
+        + (_OF_OPENINGS - _OF_HEADLINES) * _part(terms, _HEADLINE, _OPENING)
+        + (_OF_TEXTS - _OF_OPENINGS) * _part(terms, _OPENING, _TEXT)
+    )
     return least * (1 + (1 - length) / story.size)
+
+
+def _part(terms: int, least: int, most: int) -> float:
+    """How far from the one to the other, between 0 and 1."""
+    return min(max((terms - least) / (most - least), 0.0), 1.0)
+
+
+def _share_enough(gist: Gist, story: StoryGist) -> bool:
+    terms = min(len(gist.weights), len(story.weights))
+    shared = len(gist.weights.keys() & story.weights.keys())
+    return shared >= (_SHARED if terms < _OPENING else _SHARED_OPENING)
+
+
+def _besides_one(one: Weights, other: Weights) -> float:
+    """How alike they are without the term that makes them so most."""
+    most = max(one.keys() & other.keys(), key=lambda term: one[term] * other[term])
+    return cosine(one, other) - one[most] * other[most] / sqrt(_square(one) * _square(other))
 
 
 def _one_story(gist: Gist, alike: Sequence[StoryGist]) -> Iterable[StoryGist]:
@@ -122,3 +147,7 @@ def _serial(one: Sequence[str], other: Sequence[str]) -> bool:
     differing = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
     numbers = all(a.isdigit() and b.isdigit() for a, b in differing)
     return bool(differing) and (numbers or len(differing) <= _ONE_WORD)
+
+
+def _square(weights: Weights) -> float:
+    return fsum(weight * weight for weight in weights.values())

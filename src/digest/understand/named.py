@@ -1,7 +1,7 @@
 """Who and what a text names: words with a capital that no sentence begins with, as keys of any script."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from digest.language.fold import mend
 from digest.language.skeleton import skeleton
@@ -18,19 +18,28 @@ def names(text: str) -> frozenset[str]:
 
     The first word of a sentence has one anyhow, and in a headline Written Like This every word has.
     """
-    words = (word for line in mend(text).splitlines() for word in _with_capitals(line))
+    words = (word for word, begins in capitals(text) if not begins)
     return frozenset(key for word in words if (key := skeleton(word)))
 
 
-def _with_capitals(line: str) -> Iterator[str]:
-    found = list(_WORD.finditer(line))
+def capitals(text: str) -> Iterator[tuple[str, bool]]:
+    """Its words with a capital, and whether that may be only because a sentence begins there.
+
+    A line Written Like This has none.
+    """
+    for line in mend(text).splitlines():
+        found = list(_WORD.finditer(line))
+        if _is_title(found):
+            continue
+        for word in found:
+            written = _POSSESSIVE.sub("", word[0])
+            if written[0].isupper():
+                yield written, not written[1:].isupper() and _begins(line, word.start())
+
+
+def _is_title(found: Sequence[re.Match[str]]) -> bool:
     long = [word[0] for word in found if len(word[0]) > _LONG]
-    if len(long) >= _FEWEST_IN_TITLE and sum(word[0].isupper() for word in long) >= _MOSTLY * len(long):
-        return
-    for word in found:
-        written = _POSSESSIVE.sub("", word[0])
-        if written[0].isupper() and (written[1:].isupper() or not _begins(line, word.start())):
-            yield written
+    return len(long) >= _FEWEST_IN_TITLE and sum(word[0].isupper() for word in long) >= _MOSTLY * len(long)
 
 
 def _begins(line: str, at: int) -> bool:
