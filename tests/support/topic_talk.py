@@ -10,8 +10,9 @@ from functools import cache, lru_cache
 from random import Random
 
 from digest.language.common_words import is_common, is_common_somewhere
+from digest.language.function_words import is_acronym_like_one
 from digest.language.place_choice import spellings_of
-from digest.language.skeleton import skeleton
+from digest.language.skeleton import may_be_one_name, skeleton
 from digest.language.tokens import words, words_as_written
 from digest.language.word_keys import word_key
 from digest.model.article import Article
@@ -159,6 +160,8 @@ def _spans(kind: str, text: str, article: Article, *, of_title: bool) -> list[Sp
     if kind == "stem":
         return [(at, at) for at, word in enumerate(there) if word.startswith(wanted[0])]
     written = _written(article)
+    if is_acronym_like_one(text):
+        return [(at, at) for at in range(len(there)) if written[at] == text]
     return [
         (at, at)
         for at, word in enumerate(there)
@@ -176,7 +179,8 @@ def _are_one_name(there: str, asked: str, language: Language) -> bool:
     if word_key(there, language) in {word_key(name, language) for name in _spellings(asked)}:
         return True
     is_name = skeleton(there) is not None and not is_common(there, language)
-    return is_name and skeleton(there) == skeleton(asked) and not is_common_somewhere(asked)
+    sounds_alike = skeleton(there) == skeleton(asked) and may_be_one_name(there, asked)
+    return is_name and sounds_alike and not is_common_somewhere(asked)
 
 
 def _near(one: list[Span], other: list[Span], within: int) -> list[Span]:
@@ -192,7 +196,11 @@ def _thing(chance: Random, known: Vocabulary) -> Said:
         return Said("phrase", text=f'"{" ".join((word, *more))}"')
     if kind == "stem" and len(word) > 2:
         return Said("stem", text=f"{word[: chance.randint(3, 5)]}*")
-    return Said("word", text=chance.choice([word, word.title(), word.capitalize()]))
+    return Said("word", text=chance.choice([word, word.title(), word.capitalize(), _loud(word)]))
+
+
+def _loud(word: str) -> str:
+    return word if word.upper() in {"AND", "OR", "NOT", "NEAR"} else word.upper()
 
 
 def _side(chance: Random, known: Vocabulary) -> Said:

@@ -1,5 +1,6 @@
 """Which words are ordinary ones, and may be meant as such even where they stand with a capital."""
 
+import re
 from functools import lru_cache
 
 from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
@@ -9,6 +10,11 @@ from digest.language.word_keys import CYRILLIC_LANGUAGES
 from digest.model.ids import Language
 
 _OF_LATIN = (Language("en"),)
+# Surnames of public life that dictionaries list as words, though newsrooms hardly ever mean a tramp steamer,
+# a diacritic, a fishing season or genitives of beetles and laurels.
+_SURNAMES = re.compile(
+    "trump|macron|tusk|musk|(?:трамп|макрон|туск|путин|путін|жуков|лавров)(?:а|у|ом|ем|ым|им|е|і|ові|еві)?|маск|маском"
+)
 # Polish is left out: its dictionary takes seconds to read, and names are seldom typed like its words.
 
 
@@ -17,7 +23,7 @@ def is_common(word: str, language: Language) -> bool:
     """Whether this language's dictionary lists the folded word in small letters: місто, but not Путін."""
     if is_cyrillic(word) != (language in CYRILLIC_LANGUAGES):
         return False
-    return word in LOW_MEMORY_DICTIONARY_FACTORY.get_dictionary(language)
+    return not _SURNAMES.fullmatch(word) and word in LOW_MEMORY_DICTIONARY_FACTORY.get_dictionary(language)
 
 
 def is_common_somewhere(word: str) -> bool:

@@ -1,5 +1,6 @@
 """Word keys: what two forms of one word have in common."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -21,6 +22,8 @@ _SHORTEST_PLURAL = 4
 _LONGEST_CHAIN = 3
 # Plurals that are other words than their singulars wherever news is written.
 _NOT_PLURALS = frozenset(("aids", "arms", "customs", "goods"))
+# Letters with a number, with or without a hyphen, and its English plural: F-16, F16s, COVID-19.
+_MODEL = re.compile(r"([^\W\d_]+)-?(\d+)s?")
 # What writers of one language leave out or put in at will.
 _LETTERS_LEFT_OUT = {
     **dict.fromkeys(LANGUAGES, str.maketrans("", "", "'")),
@@ -33,9 +36,13 @@ _LETTERS_LEFT_OUT = {
 def word_key(word: str, language: Language) -> str:
     """What every form of this folded word shares in this language: Харкова → харків, evacuees → evacuate.
 
-    A word that the dictionary lacks is its own key, but for the endings of plurals and cases. The
+    A word that the dictionary lacks is its own key, but for the endings of plurals and cases; F-16 and F16
+    have one. The
     apostrophe is needed to look a word up and left out of the key, because writers leave it out.
     """
+    model = _MODEL.fullmatch(word)
+    if model is not None:
+        return "".join(model.groups())
     if is_cyrillic(word) != (language in CYRILLIC_LANGUAGES):
         return word.replace("'", "")
     known = _lemma(word, language)

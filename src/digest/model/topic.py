@@ -29,7 +29,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A word to look for in every form of its family. `text` is folded."""
+    """A word to look for in every form of its family. `text` is folded.
+
+    But `text` is in capitals where only these count: US, WHO and IT are no pronouns.
+    """
 
     text: str
     in_title: bool = False

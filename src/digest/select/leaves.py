@@ -1,12 +1,13 @@
 """Every word, phrase and stem that any topic asks for, looked up in one walk over an article."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import count
 
 from digest.language.common_words import is_common, is_common_somewhere
-from digest.language.skeleton import skeleton
+from digest.language.function_words import is_acronym_like_one
+from digest.language.skeleton import may_be_one_name, skeleton
 from digest.language.word_keys import word_key
 from digest.model.ids import Language
 from digest.model.topic import Phrase, Stem, Written
@@ -29,13 +30,15 @@ class LeafIndex:
     def __init__(self, spelled: Spelled) -> None:
         self._spelled = spelled
         self._words: dict[str, LeafId] = {}
+        self._acronyms: dict[str, LeafId] = {}
+        """Words that count only where they stand in capitals, as these are."""
         self._phrases = _Trie()
         self._stems: dict[str, LeafId] = {}
         self._stem_lengths: dict[str, tuple[int, ...]] = {}
         """How long the stems are that have the same beginning."""
         self._by_key: dict[Language, Mapping[str, tuple[LeafId, ...]]] = {}
         self._by_name: dict[Language, Mapping[str, tuple[LeafId, ...]]] = {}
-        self._by_skeleton: Mapping[str, tuple[LeafId, ...]] | None = None
+        self._by_skeleton: Mapping[str, tuple[str, ...]] | None = None
 
     def add(self, leaf: Written, number: LeafId) -> None:
         if isinstance(leaf, Phrase):
@@ -45,6 +48,8 @@ class LeafIndex:
             begin = leaf.text[:SHORTEST_STEM]
             lengths = {*self._stem_lengths.get(begin, ()), len(leaf.text)}
             self._stem_lengths[begin] = tuple(sorted(lengths))
+        elif is_acronym_like_one(leaf.text):
+            self._acronyms[leaf.text] = number
         else:
             self._words[leaf.text] = number
 
@@ -56,6 +61,8 @@ class LeafIndex:
                 for leaf in by_key.get(key, ()):
                     found[leaf] = spans
             self._find_names(opening, found)
+        if self._acronyms:
+            self._find_acronyms(opening, found)
         if self._phrases.then:
             self._phrases.find(opening.folded, found)
         if self._stems:
@@ -67,16 +74,28 @@ class LeafIndex:
         Places by the names that the gazetteer lists, others by their skeletons. Only what stands with a
         capital can be a name, and only what is no ordinary word one that nobody listed.
         """
-        by_name, by_skeleton = self._names(opening.language), self._skeletons()
+        by_name = self._names(opening.language)
+        named: dict[LeafId, set[Span]] = defaultdict(set)
         for at, word in enumerate(opening.folded):
-            if not opening.written[at][0].isupper():
-                continue
-            leaves = by_name.get(opening.keys[at], ())
-            key = skeleton(word)
-            if key is not None and key in by_skeleton and not is_common(word, opening.language):
-                leaves = (*leaves, *by_skeleton[key])
-            for leaf in leaves:
-                found[leaf] = sorted({*found.get(leaf, ()), (at, at)})
+            if opening.written[at][0].isupper():
+                for leaf in (*by_name.get(opening.keys[at], ()), *self._alike(word, opening.language)):
+                    named[leaf].add((at, at))
+        found.update((leaf, sorted(spans.union(found.get(leaf, ())))) for leaf, spans in named.items())
+
+    def _alike(self, word: str, language: Language) -> Iterator[LeafId]:
+        """What asks for this folded word as the name that it may be, in whatever alphabet."""
+        key = skeleton(word)
+        candidates = self._skeletons().get(key, ()) if key is not None else ()
+        if candidates and not is_common(word, language):
+            for candidate in candidates:
+                if may_be_one_name(word, candidate):
+                    yield self._words[candidate]
+
+    def _find_acronyms(self, opening: Opening, found: Found) -> None:
+        for at, word in enumerate(opening.written):
+            leaf = self._acronyms.get(word)
+            if leaf is not None:
+                found.setdefault(leaf, []).append((at, at))
 
     def _names(self, language: Language) -> Mapping[str, tuple[LeafId, ...]]:
         """The words that name a place by the keys that its other names have in this language."""
@@ -101,13 +120,14 @@ class LeafIndex:
                     begun[leaf] += spans
         found.update((leaf, sorted(spans)) for leaf, spans in begun.items())
 
-    def _skeletons(self) -> Mapping[str, tuple[LeafId, ...]]:
+    def _skeletons(self) -> Mapping[str, tuple[str, ...]]:
+        """The words that may be names, by their skeletons."""
         if self._by_skeleton is None:
-            by_skeleton: dict[str, tuple[LeafId, ...]] = {}
-            for word, number in self._words.items():
+            by_skeleton: dict[str, tuple[str, ...]] = {}
+            for word in self._words:
                 key = skeleton(word)
                 if key is not None and not is_common_somewhere(word):
-                    by_skeleton[key] = (*by_skeleton.get(key, ()), number)
+                    by_skeleton[key] = (*by_skeleton.get(key, ()), word)
             self._by_skeleton = by_skeleton
         return self._by_skeleton
 

@@ -16,11 +16,14 @@ _Needs = tuple[frozenset[Node], frozenset[Node]]
 def all_of(parts: Iterable[Node], without: Iterable[Node] = ()) -> Node:
     """Every one of the parts, of which there is at least one, and none of the others."""
     needed, excluded = set[Node](), set[Node]()
-    for part in parts:
-        needed.update(part.parts if isinstance(part, All) else (part,))
-        excluded.update(part.without if isinstance(part, All) else ())
+    each = frozenset(parts)
     for part in without:
         excluded.update(part.parts if isinstance(part, Either) else (part,))
+    if len(each) == 1 and not excluded:
+        return next(iter(each))
+    for part in map(drawn_out, each):
+        needed.update(part.parts if isinstance(part, All) else (part,))
+        excluded.update(part.without if isinstance(part, All) else ())
     # "a (a OR b)" asks for no more than "a".
     kept = [
         part for part in needed if not (isinstance(part, Either) and any(one in needed for one in part.parts))
@@ -37,6 +40,24 @@ def either_of(parts: Iterable[Node]) -> Node:
         offered.update(part.parts if isinstance(part, Either) else (part,))
     kept = _ordered(_widest(offered))
     return kept[0] if len(kept) == 1 else Either(parts=kept)
+
+
+def drawn_out(node: Node) -> Node:
+    """What all branches of an OR share stands outside it: "a -c OR b -c" is "(a OR b) -c".
+
+    It waits until nothing more can be offered besides these branches.
+    """
+    if not isinstance(node, Either):
+        return node
+    needs = [_needs(branch) for branch in node.parts]
+    needed = frozenset.intersection(*(parts for parts, _ in needs))
+    excluded = frozenset.intersection(*(without for _, without in needs))
+    if any(parts == needed for parts, _ in needs):
+        needed = frozenset()  # a branch must ask for something
+    if not needed and not excluded:
+        return node
+    rest = either_of(all_of(parts - needed, without - excluded) for parts, without in needs)
+    return all_of((*needed, rest), excluded)
 
 
 def near_of(one: Node, other: Node, *, within: int) -> Near:

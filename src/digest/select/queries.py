@@ -3,6 +3,7 @@
 | typed | found |
 |---|---|
 | `evacuation` | the word in every form of its family |
+| `WHO` | the acronym, where it is not "who" |
 | `"air defence"` | these words as written, side by side |
 | `evacuat*` | words that begin so |
 | `a b`, `a AND b` | both |
@@ -16,15 +17,20 @@
 Operators are capitals. AND binds closer than OR, NEAR closer than AND.
 """
 
+import re
 from collections.abc import Iterator
 
+from digest.language.function_words import is_function_word
+from digest.language.tokens import folded
 from digest.model.errors import InputRefused
-from digest.model.topic import All, Either, Field, FieldName, Near, Node, Query
+from digest.model.topic import All, Either, Field, FieldName, Near, Node, Phrase, Query, Word
+from digest.select.normal import drawn_out
 from digest.select.refusals import refusal
 from digest.select.syntax import DEEPEST, Reader, Resolve
 from digest.select.writing import write
 
 LONGEST = 1_000
+_TYPED_WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 
 
 def parse_query(text: str, *, resolve: Resolve | None = None) -> Query:
@@ -43,14 +49,8 @@ def parse_query(text: str, *, resolve: Resolve | None = None) -> Query:
             read.at,
             hint="say what to search for too: Kharkiv -football",
         )
-    if not _searches(read.node):
-        raise refusal(
-            "a language alone is nothing to search for: this would match everything in it",
-            text,
-            max(text.casefold().find("lang:"), 0),
-            hint="say what to search for in that language: Kharkiv lang:uk",
-        )
-    query = Query(root=read.node)
+    _check_searches(read.node, text)
+    query = Query(root=drawn_out(read.node))
     _check_written(query, text)
     return query
 
@@ -85,13 +85,53 @@ def leaves(node: Node) -> Iterator[Node]:
         yield from leaves(part)
 
 
-def _searches(node: Node) -> bool:
-    """Whether only articles that have something particular can answer this."""
+def _check_searches(root: Node, text: str) -> None:
+    """Only articles that have something particular must answer a topic."""
+    everywhere = _everywhere(root)
+    if not everywhere:
+        return
+    said = next((word for leaf in everywhere if (word := _function_word(leaf))), "")
+    if said:
+        raise refusal(
+            f"“{said}” alone is nothing to search for: it stands in almost every article",
+            text,
+            _at(said, text),
+            hint="ask for what the articles are about; an acronym in capitals, as WHO or US, is one",
+        )
+    raise refusal(
+        "a language alone is nothing to search for: this would match everything in it",
+        text,
+        max(text.casefold().find("lang:"), 0),
+        hint="say what to search for in that language: Kharkiv lang:uk",
+    )
+
+
+def _everywhere(node: Node) -> tuple[Node, ...]:
+    """The leaves of a branch of which every one is in nearly all articles; none where there is no such."""
     if isinstance(node, All):
-        return any(_searches(part) for part in node.parts)
+        each = [_everywhere(part) for part in node.parts]
+        return tuple(leaf for found in each for leaf in found) if all(each) else ()
     if isinstance(node, Either):
-        return all(_searches(part) for part in node.parts)
-    return not (isinstance(node, Field) and node.name is FieldName.LANG)
+        return next((found for part in node.parts if (found := _everywhere(part))), ())
+    if isinstance(node, Near):
+        each = [_everywhere(side[0] if len(side) == 1 else Either(parts=side)) for side in node.sides]
+        return (*each[0], *each[1]) if all(each) else ()
+    is_language = isinstance(node, Field) and node.name is FieldName.LANG
+    return (node,) if is_language or _function_word(node) else ()
+
+
+def _function_word(leaf: Node) -> str:
+    """The only word of it, if that is one."""
+    alone = leaf.text if isinstance(leaf, Word) else ""
+    if isinstance(leaf, Phrase) and len(leaf.words) == 1:
+        alone = leaf.words[0]
+    return alone if is_function_word(alone) else ""
+
+
+def _at(word: str, text: str) -> int:
+    """Where the folded word stands in what was typed."""
+    found = (match.start() for match in _TYPED_WORD.finditer(text) if folded(match[0]) == word)
+    return next(found, 0)
 
 
 def _check_written(query: Query, text: str) -> None:

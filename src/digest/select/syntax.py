@@ -15,14 +15,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from digest.language.fold import fold
+from digest.language.function_words import is_acronym_like_one
+from digest.language.tokens import words_as_written
 from digest.language.word_keys import LANGUAGES
 from digest.model.errors import InputRefused
 from digest.model.topic import All, Either, Field, FieldName, Node, Phrase, Stem, Word
+from digest.select.contradictions import why_impossible
 from digest.select.leaves import SHORTEST_STEM
 from digest.select.lexing import Kind, Token, tokens
 from digest.select.normal import all_of, either_of, in_title, near_of
 from digest.select.refusals import refusal
-from digest.select.spacing import topic_words
+from digest.select.spacing import spaced, topic_words
 
 Resolve = Callable[[FieldName, str], str]
 """The key of what a field names. Raises InputRefused, without a place, when there is no such thing."""
@@ -109,8 +112,9 @@ class Reader:
         return self._refusal(f"{operator} stands between two words, phrases or brackets", at, hint=hint)
 
     def _possible(self, part: Part) -> Part:
-        if _contradicts_itself(part.node):
-            raise self._refusal("the same is both asked for and excluded here", part.at)
+        why = why_impossible(part.node)
+        if why:
+            raise self._refusal(why, part.at)
         return part
 
     def _wanted(self) -> Part:
@@ -194,6 +198,9 @@ class Reader:
         if "*" in token.text:
             return self._stem(token)
         found = self._found(token)
+        (*_, written) = words_as_written(spaced(token.text))
+        if len(found) == 1 and is_acronym_like_one(written):
+            return Word(text=written)
         # 12:30 and a/b are several words side by side.
         return Word(text=found[0]) if len(found) == 1 else Phrase(words=found)
 
@@ -286,10 +293,3 @@ def _asks_a_field(node: Node) -> bool:
     if isinstance(node, Either):
         return any(_asks_a_field(part) for part in node.parts)
     return isinstance(node, Field)
-
-
-def _contradicts_itself(node: Node) -> bool:
-    if isinstance(node, All):
-        inner = (*node.parts, *node.without)
-        return not frozenset(node.parts).isdisjoint(node.without) or any(map(_contradicts_itself, inner))
-    return isinstance(node, Either) and any(map(_contradicts_itself, node.parts))
