@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from digest.jobs.filing import Found, file_articles, read_shelves
-from digest.model.article import ArticleStatus, ArticleVersion
+from digest.model.article import ArticleVersion
 from digest.model.ids import StoryId
 from digest.model.source import Source
-from digest.store import articles, stories
+from digest.store import articles, stories, withheld
 from digest.store.database import Connection, Database
 from stored import NOW, a_source
 from stories import an_article
@@ -148,7 +148,6 @@ def test_articles_of_last_week_are_filed_and_compared_with_nothing(desk: Desk) -
 def test_what_joins_a_withheld_story_is_withheld_with_it_and_so_is_what_is_taken_over(desk: Desk) -> None:
     original = desk.file(VISIT, url="https://herald.example/1")
     stories.withhold(desk.c, original.story_id)
-    articles.set_status(desk.c, original.article_id, ArticleStatus.WITHHELD)
     number = original.article_id
 
     for source, url in (
@@ -164,4 +163,7 @@ def test_what_joins_a_withheld_story_is_withheld_with_it_and_so_is_what_is_taken
     theirs = articles.telling(desk.c, [original.story_id])[original.story_id]
     assert {version.source_id for version in theirs} == {desk.herald.id, desk.courier.id}
     assert number in {version.article_id for version in theirs}
-    assert {version.status for version in theirs} == {ArticleStatus.WITHHELD}
+    numbers = {version.article_id for version in theirs}
+    assert withheld.among(desk.c, numbers) == numbers
+    stories.release(desk.c, original.story_id)
+    assert withheld.among(desk.c, numbers) == set()

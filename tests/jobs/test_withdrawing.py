@@ -326,6 +326,22 @@ def test_a_story_that_turns_out_to_be_a_withheld_one_is_in_no_mail(morning: Morn
     assert set(freed) == {morning.articles[0], morning.articles[1]}
 
 
+def test_a_story_that_is_released_frees_what_was_kept_back_with_it_and_nothing_else(morning: Morning) -> None:
+    with morning.app.database.writing() as c:
+        one, other = (articles.by_id(c, morning.articles[place]).story_id for place in (0, 1))
+        stories.merge(c, into=one, gone=other)
+        withhold(c, morning.articles[1])
+        held = keep_back(c, one)
+        freed = let_go(c, one)
+        again = let_go(c, one)
+
+    morning.send()
+
+    assert [one.version.article_id for one in held] == list(morning.articles[:2])
+    assert (freed, again) == ((morning.articles[0],), ())
+    assert morning.received()["ann"] == [0, 2, 3, 4]
+
+
 def test_stories_that_become_one_and_are_not_withheld_leave(morning: Morning) -> None:
     with morning.app.database.writing() as c:
         one, other = (articles.by_id(c, morning.articles[place]).story_id for place in (0, 1))

@@ -29,6 +29,7 @@ from digest.store import (
     suppression,
     twins,
     variants,
+    withheld,
 )
 from digest.store.database import Database
 from digest.store.known import find
@@ -42,7 +43,8 @@ def claim_send_and_settle(c: Connection) -> None:
     held = chunks.claim(c, now=NOW, owner="one")
     assert held is not None
     ids = [parcel.subscriber for parcel in held.parcels]
-    chunks.exchange(c, held, [], intended=ids, now=NOW)
+    chunks.exchange(c, held, [], intended=ids, holding=[ArticleId(1), ArticleId(2)], now=NOW)
+    withheld.among(c, [ArticleId(1), ArticleId(2)])
     outcomes = [Outcome(subscriber=one, state=DeliveryState.IN_DOUBT, detail="", left=True) for one in ids]
     chunks.exchange(c, held, outcomes, intended=[], now=NOW)
     chunks.release(c, held, now=NOW)

@@ -12,7 +12,7 @@ from digest.model.delivery import Claim, DeliveryState, Outcome
 from digest.model.errors import NotFound
 from digest.model.ids import ArticleId, SubscriberId, VariantId
 from digest.model.issue import Issue
-from digest.store import articles, chunks, issues, ledger, variants, waves, withheld
+from digest.store import articles, chunks, issues, ledger, stories, variants, waves, withheld
 from digest.store.database import Database
 from digest.store.ledger import Chosen
 from digest.store.withheld import Holding
@@ -77,6 +77,24 @@ def test_no_mail_gets_its_intent_that_holds_what_was_withheld(
         states = [one.state for one in ledger.deliveries(c, issue.id)]
 
     assert states == [DeliveryState.QUEUED, DeliveryState.SENDING]
+
+
+def test_what_tells_a_story_that_is_withheld_is_in_no_mail_whenever_it_came_to_tell_it(
+    database: Database,
+) -> None:
+    with database.writing() as c:
+        barred, joins, other = some_articles(c, 3)
+        stories.withhold(c, barred.story_id)
+        _, (ann,) = chosen(c, joins, other, readers=1)
+        claim, held = claimed(c), [joins.article_id, other.article_id]
+        assert withheld.among(c, held) == frozenset()
+
+        stories.merge(c, into=barred.story_id, gone=joins.story_id)
+
+        assert withheld.among(c, held) == {joins.article_id}
+        assert chunks.exchange(c, claim, [], intended=[ann], holding=held, now=NOW) == frozenset()
+        stories.release(c, barred.story_id)
+        assert chunks.exchange(c, claim, [], intended=[ann], holding=held, now=NOW) == {ann}
 
 
 def test_what_became_of_the_mail_before_is_written_even_where_the_next_may_not_leave(

@@ -27,6 +27,7 @@ from digest.cli.story_looks import (
 from digest.cli.telling import count
 from digest.jobs import storytelling
 from digest.jobs.withdrawing import Withheld
+from digest.model.article import ArticleStatus
 from digest.model.errors import InputRefused
 from digest.model.ids import StoryId
 from digest.people.choices import check_line
@@ -230,10 +231,13 @@ def release(
     with opened(ctx) as newsroom, newsroom.database.writing() as c:
         found = storytelling.told(c, one_story(c, story))
         freed = storytelling.let_go(c, found.story.id)
-        changed = found.story.withheld or bool(freed)
         audit.add(c, deed(newsroom, "story release", str(found.story.id)))
+    changed = found.story.withheld
     said = "may be mailed again" if changed else "was not withheld: nothing was changed"
     keep = [f"to keep one of its articles back: `digest article withhold {freed[0]}`"] if freed else []
+    stay = [str(one.article_id) for one in found.articles if one.status is not ArticleStatus.USABLE]
+    if stay:
+        keep.append(f"withheld by themselves: {', '.join(stay)}; see `digest article release`")
     answer(
         told_changed(found, changed=changed) | {"articles": list(freed)},
         f"story {named(found)} {said}",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from digest.jobs.closed_world import read_world
 from digest.jobs.known import Known, Match, Tie
+from digest.jobs.ranks import weigh
 from digest.jobs.telling import Telling
 from digest.jobs.twinning import Kin, read_kin
 from digest.language.world import World
@@ -130,7 +131,10 @@ def withdraw(c: Connection, source: Source, guids: Sequence[str]) -> int:
 
 def _withhold(c: Connection, had: KnownArticle) -> bool:
     """Whether the article was usable until now."""
-    return articles.set_status(c, had.id, ArticleStatus.WITHHELD)
+    changed = articles.set_status(c, had.id, ArticleStatus.WITHHELD)
+    if changed:
+        weigh(c, [had.story])
+    return changed
 
 
 def _make_room(c: Connection, match: Match, source: Source) -> None:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from digest.jobs.dossier import Carrier
 from digest.jobs.matters import matters_of
-from digest.jobs.withdrawing import Withheld, release, withhold
+from digest.jobs.ranks import weigh
+from digest.jobs.withdrawing import Withheld
 from digest.language.gazetteer import Gazetteer
 from digest.model.alert import Alert
 from digest.model.article import ArticleStatus, ArticleVersion
@@ -16,10 +17,10 @@ from digest.model.issue import Issue
 from digest.model.story import Story
 from digest.model.topic import Topic
 from digest.select.matching import Hit, Matcher, Matter
-from digest.select.ranking import rank_of, ranking_of
+from digest.select.ranking import ranking_of
 from digest.store import alerts, archive, articles, candidates, lists, places, stories, topics
 from digest.store.database import Connection
-from digest.store.withheld import Holding
+from digest.store.withheld import Holding, holding
 from digest.understand.identify import story_keys
 
 MOST_TOLD = 200
@@ -123,19 +124,21 @@ def listed(c: Connection, wanted: Wanted, gazetteer: Gazetteer) -> tuple[Told, .
     return tuple(sorted(found, key=lambda one: (-(one.story.rank or 0.0), one.story.id)))
 
 
-def split(c: Connection, story: StoryId, articles: Collection[ArticleId]) -> StoryId:
+def split(c: Connection, story: StoryId, wanted: Collection[ArticleId]) -> StoryId:
     """These articles tell another story: theirs from now on, under a number of its own.
 
     Likeness alone makes the two one no more. Raises InputRefused when nothing would be left of the story,
     or an article is not of it.
     """
-    of_it = {version.article_id: version for version in told(c, story).articles}
-    if astray := [article for article in articles if article not in of_it]:
+    articles.one_visit_at_a_time(c)
+    found = told(c, story)
+    of_it = {version.article_id: version for version in found.articles}
+    if astray := [article for article in wanted if article not in of_it]:
         raise InputRefused(
             f"article {astray[0]} does not tell story {story}",
             hint=f"`digest story show {story}` lists those",
         )
-    away = set(articles)
+    away = set(wanted)
     # Whatever copies one of them goes with it: a copy without its original would lead the other story.
     away |= {number for number, version in of_it.items() if version.copy_of in away}
     if away == of_it.keys():
@@ -144,13 +147,14 @@ def split(c: Connection, story: StoryId, articles: Collection[ArticleId]) -> Sto
             hint="leave at least one, or there is nothing to split",
         )
     keys = [key for number in sorted(away) for key in _keys(of_it[number])]
-    new = stories.split(c, story, away, keys=keys)
-    weigh(c, (story, new))
+    new = stories.split(c, found.story.id, away, keys=keys)
+    weigh(c, (found.story.id, new))
     return new
 
 
 def merge(c: Connection, wanted: Sequence[StoryId]) -> StoryId:
     """These stories are one; the oldest keeps its number, for readers may have been sent it under that."""
+    articles.one_visit_at_a_time(c)
     kept = min(stories.story(c, number).id for number in wanted)
     for number in wanted:
         kept = stories.merge(c, into=kept, gone=stories.story(c, number).id)
@@ -158,29 +162,30 @@ def merge(c: Connection, wanted: Sequence[StoryId]) -> StoryId:
     return kept
 
 
-def weigh(c: Connection, changed: Iterable[StoryId]) -> None:
-    """Ranks these stories by the articles they have now."""
-    ranks = {}
-    for story in changed:
-        usable = [one for one in told(c, story).articles if one.status is ArticleStatus.USABLE]
-        if usable:
-            ranks[story] = rank_of(usable)
-    stories.set_rank(c, ranks)
-
-
 def keep_back(c: Connection, story: StoryId) -> tuple[Withheld, ...]:
-    """Keeps a story out of every mail that has not left yet, whatever article joins it later."""
+    """Keeps a story out of every mail that has not left yet, whatever article joins it later.
+
+    Its articles stay as they are: it is the story that is withheld. Raises NotFound.
+    """
+    articles.one_visit_at_a_time(c)
     found = told(c, story)
     stories.withhold(c, found.story.id)
-    return tuple(withhold(c, version.article_id) for version in found.articles)
+    return tuple(
+        Withheld(version=version, changed=not found.story.withheld, holding=holding(c, version))
+        for version in found.articles
+    )
 
 
 def let_go(c: Connection, story: StoryId) -> tuple[ArticleId, ...]:
-    """Lets a story be chosen again, with all its articles; which of them were withheld."""
+    """Lets a story be chosen again; in which of its articles, none where it was not withheld.
+
+    What was withheld by itself, or taken back by its publisher, stays so. Raises NotFound.
+    """
+    articles.one_visit_at_a_time(c)
     found = told(c, story)
     stories.release(c, found.story.id)
-    freed = (release(c, version.article_id) for version in found.articles)
-    return tuple(one.version.article_id for one in freed if one.changed)
+    freed = found.articles if found.story.withheld else ()
+    return tuple(version.article_id for version in freed if version.status is ArticleStatus.USABLE)
 
 
 def _told(story: Story, members: Sequence[ArticleVersion]) -> Told:
@@ -194,6 +199,7 @@ def _told(story: Story, members: Sequence[ArticleVersion]) -> Told:
 
 def renew(c: Connection, story: StoryId, *, now: datetime) -> None:
     """An editor says that it is materially new: who was sent it before may be sent it once more."""
+    articles.one_visit_at_a_time(c)
     stories.renew(c, stories.story(c, story).id, now)
 
 
@@ -218,9 +224,9 @@ def _carriers(c: Connection, versions: Iterable[ArticleVersion]) -> tuple[Carrie
     issues: dict[IssueId, Issue] = {}
     held: dict[IssueId, list[Holding]] = {}
     for version in versions:
-        for issue, holding in archive.carried(c, version):
+        for issue, its in archive.carried(c, version):
             issues[issue.id] = issue
-            held.setdefault(issue.id, []).append(holding)
+            held.setdefault(issue.id, []).append(its)
     keys = {one.id: one.key for one in lists.every(c)}
     return tuple(
         Carrier(

@@ -54,8 +54,6 @@ class Telling:
             version = articles.add(self._c, understood, story=filing.story, seen=self._now)
         else:
             version = articles.add_version(self._c, had.id, understood)
-        if filing.story is not None:
-            stories.keep_back_with(self._c, version.story_id, version.article_id)
         stories.remember(self._c, version.story_id, signs.keys, at=at)
         taken = filter(None, (filing.story, *filing.merge))
         self._likening.joined(

@@ -6,6 +6,7 @@ let go. The mails that wait with it are composed anew when their turn comes (`jo
 
 from dataclasses import dataclass
 
+from digest.jobs.ranks import weigh
 from digest.model.article import ArticleStatus, ArticleVersion
 from digest.model.ids import ArticleId
 from digest.store import articles, withheld
@@ -39,8 +40,7 @@ def withhold(c: Connection, article: ArticleId) -> Withheld:
 
     All in the caller's transaction. Raises NotFound.
     """
-    changed = articles.set_status(c, article, ArticleStatus.WITHHELD)
-    version = articles.by_id(c, article)
+    version, changed = _changed(c, article, ArticleStatus.WITHHELD)
     return Withheld(version=version, changed=changed, holding=withheld.holding(c, version))
 
 
@@ -50,5 +50,15 @@ def release(c: Connection, article: ArticleId) -> Released:
     A mail that was composed anew without it stays so; one that waits with it and has not had its turn
     leaves with it.
     """
-    changed = articles.set_status(c, article, ArticleStatus.USABLE)
-    return Released(version=articles.by_id(c, article), changed=changed)
+    version, changed = _changed(c, article, ArticleStatus.USABLE)
+    return Released(version=version, changed=changed)
+
+
+def _changed(c: Connection, article: ArticleId, status: ArticleStatus) -> tuple[ArticleVersion, bool]:
+    """The article as it is then; and its story weighs what those of its articles weigh that may be mailed."""
+    articles.one_visit_at_a_time(c)
+    changed = articles.set_status(c, article, status)
+    version = articles.by_id(c, article)
+    if changed:
+        weigh(c, [version.story_id])
+    return version, changed

@@ -31,7 +31,7 @@ from digest.store.tables.articles import KeyColumns
 
 _FOUND_AT_MOST = 20
 _TOLD_BY_MOST = 60
-"""Articles by which a story is weighed: a hundred more of them would hardly weigh more."""
+"""Articles by which a story is weighed, by whoever weighs it: a hundred more would hardly weigh more."""
 _FILING_LOCK = 0x64696765737432
 """The bytes of "digest2": any number that other programs are unlikely to use."""
 _TOO_LONG = 19  # digits: no id has so many, and a column could not be asked for it

@@ -11,17 +11,14 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    exists,
     func,
     insert,
     literal_column,
     or_,
     select,
-    true,
     update,
 )
 
-from digest.model.article import ArticleStatus
 from digest.model.errors import NotFound
 from digest.model.ids import ArticleId, StoryId
 from digest.model.story import Story
@@ -117,7 +114,7 @@ def merge(c: Connection, *, into: StoryId, gone: StoryId) -> StoryId:
     kept, lost = min(root.values()), max(root.values())
     if kept == lost:
         return kept
-    barred = _say_of_both(c, kept, lost)
+    _say_of_both(c, kept, lost)
     c.execute(
         update(t.story)
         .where(or_(t.story.c.id == lost, t.story.c.merged_into == lost))
@@ -127,14 +124,7 @@ def merge(c: Connection, *, into: StoryId, gone: StoryId) -> StoryId:
     c.execute(update(t.story_key).where(t.story_key.c.story_id == lost).values(story_id=kept))
     _tell_both_apart(c, kept, lost)
     likeness.merge(c, kept, lost)
-    for each in c.scalars(select(t.article.c.id).where(t.article.c.story_id == kept)).all() if barred else ():
-        keep_back_with(c, kept, each)
     return kept
-
-
-def keep_back_with(c: Connection, story: StoryId, article: ArticleId) -> None:
-    """An article that tells this story is withheld if the story is, from mails that wait with it too."""
-    c.execute(_KEPT_BACK, {"story": story, "article": article})
 
 
 def split(
@@ -184,12 +174,12 @@ def pin(c: Connection, story: StoryId, *, until: datetime | None) -> None:
 
 
 def withhold(c: Connection, story: StoryId) -> None:
-    """Nobody is sent it any more, whatever article joins it."""
+    """Nobody is sent it any more, whatever article joins it: no mail that waits with one of them leaves."""
     _change(c, story, withheld=True)
 
 
 def release(c: Connection, story: StoryId) -> None:
-    """It may be sent again."""
+    """It may be sent again, in those of its articles that are not withheld themselves."""
     _change(c, story, withheld=False)
 
 
@@ -224,20 +214,17 @@ def _change(c: Connection, story: StoryId, **values: object) -> None:
     c.execute(update(t.story).where(t.story.c.id == story).values(**values))
 
 
-def _say_of_both(c: Connection, kept: StoryId, lost: StoryId) -> bool:
-    """Whether an editor withholds what they are from now on."""
+def _say_of_both(c: Connection, kept: StoryId, lost: StoryId) -> None:
     both = [_story(row) for row in c.execute(select(t.story).where(t.story.c.id.in_((kept, lost))))]
-    barred = any(one.withheld for one in both)
     _change(
         c,
         kept,
         pinned_until=max((one.pinned_until for one in both if one.pinned_until is not None), default=None),
         rank=max((one.rank for one in both if one.rank is not None), default=None),
         urgent=any(one.urgent for one in both),
-        withheld=barred,
+        withheld=any(one.withheld for one in both),
         renewed=None,
     )
-    return barred
 
 
 def _tell_both_apart(c: Connection, kept: StoryId, lost: StoryId) -> None:
@@ -267,16 +254,6 @@ def _story(row: AnyRow) -> Story:
 _NEW = insert(t.story)
 _OF_KEYS = select(t.story_key).where(t.story_key.c.key.in_(bindparam("keys", expanding=True)))
 _APART = select(t.story_apart).where(t.story_apart.c.one_id.in_(bindparam("ids", expanding=True)))
-_KEPT_BACK = (
-    update(t.article)
-    .where(
-        t.article.c.id == bindparam("article"),
-        exists(
-            select(t.story.c.id).where(t.story.c.id == bindparam("story"), t.story.c.withheld.is_(true()))
-        ),
-    )
-    .values(status=ArticleStatus.WITHHELD)
-)
 _RANK = update(t.story).where(t.story.c.id == bindparam("story")).values(rank=bindparam("its"))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Select,
     Text,
     and_,
     exists,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
     type_coerce,
 )
 
@@ -64,16 +66,18 @@ def articles_of(c: Connection, versions: Iterable[VersionId]) -> dict[VersionId,
 
 
 def among(c: Connection, articles: Iterable[ArticleId]) -> frozenset[ArticleId]:
-    """Those of these articles that no mail may hold now."""
+    """Those of these articles that no mail may hold now: withheld, or telling a story that is."""
     found: set[ArticleId] = set()
     for block in blocks(articles):
-        found.update(c.scalars(select(t.article.c.id).where(_not_usable(), t.article.c.id.in_(block))))
+        for barred in (_not_usable, _of_withheld_stories):
+            found.update(c.scalars(barred().where(t.article.c.id.in_(block))))
     return frozenset(found)
 
 
 def none_among(articles: BindParameter[Any]) -> ColumnElement[bool]:
     """Whether all of these articles may be mailed: a condition for the very statement that lets them go."""
-    return not_(exists(select(t.article.c.id).where(_not_usable(), t.article.c.id.in_(articles))))
+    barred = (some().where(t.article.c.id.in_(articles)) for some in (_not_usable, _of_withheld_stories))
+    return not_(or_(*map(exists, barred)))
 
 
 def holding(c: Connection, version: ArticleVersion) -> Holding:
@@ -108,9 +112,16 @@ def _holding(counts: Sequence[AnyRow]) -> Holding:
     )
 
 
-def _not_usable() -> ColumnElement[bool]:
+def _not_usable() -> Select[ArticleId]:
     # Written into the statement: an index of the few that are not serves no query that does not say so.
-    return t.article.c.status != literal_column(f"'{ArticleStatus.USABLE.value}'")
+    return select(t.article.c.id).where(
+        t.article.c.status != literal_column(f"'{ArticleStatus.USABLE.value}'")
+    )
+
+
+def _of_withheld_stories() -> Select[ArticleId]:
+    its = t.story.c.id == t.article.c.story_id
+    return select(t.article.c.id).join(t.story, its).where(t.story.c.withheld.is_(true()))
 
 
 def _issues(c: Connection, version: ArticleVersion) -> list[IssueId]:
