@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime
+from threading import Thread
 
 import pytest
 from sqlalchemy import update
@@ -77,6 +78,28 @@ def test_a_flag_raises_an_alert_of_old_news_too_and_withholding_prevents_it(data
 
     assert [(alert.story, alert.cause) for alert in raised] == [(flagged, "flagged by an editor")]
     assert weighed(database, NOW + minutes(1200)) == ()
+
+
+def test_two_who_say_something_at_once_of_an_alert_are_both_heard(database: Database) -> None:
+    with database.writing() as c:
+        story = told_by(c, "The Post", 1)
+        c.execute(update(t.story).values(urgent=True))
+    (alert,) = weighed(database, NOW + minutes(2))
+
+    def correct_it() -> None:
+        with database.writing() as c:
+            correct(c, story, "It was a drone.", now=NOW + minutes(6), rules=RULES)
+
+    other = Thread(target=correct_it)
+    with database.writing() as c:
+        correct(c, story, "It was no missile.", now=NOW + minutes(5), rules=RULES)
+        other.start()
+        other.join(timeout=0.5)  # it has to wait
+    other.join()
+
+    with database.reading() as c:
+        told = [(one.revision, one.words) for one in alerts.of_story(c, story)]
+    assert told == [(1, alert.words), (2, "It was no missile."), (3, "It was a drone.")]
 
 
 def test_an_alert_is_corrected_and_ended_for_those_who_got_it(database: Database) -> None:

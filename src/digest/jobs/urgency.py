@@ -1,14 +1,18 @@
 """Which stories deserve an alert: weighed after every gathering, and written down once."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from digest.model.alert import Alert
+from digest.model.alert import Alert, Reported
 from digest.model.clock import Clock
+from digest.model.errors import InputRefused
 from digest.model.ids import StoryId
 from digest.select import urgency
 from digest.select.urgency import Rules
 from digest.store import alerts
 from digest.store.database import Connection, Database
+
+_TRIES = 5
 
 
 async def raise_alerts(database: Database, rules: Rules, *, clock: Clock) -> tuple[Alert, ...]:
@@ -37,9 +41,7 @@ def correct(c: Connection, story: StoryId, words: str, *, now: datetime, rules: 
 
     Raises NotFound, InputRefused when there is none to correct, or no words.
     """
-    alert = urgency.correct(alerts.reported(c, story), words, now=now, rules=rules)
-    alerts.record(c, alert)
-    return alert
+    return _said(c, story, lambda told: urgency.correct(told, words, now=now, rules=rules))
 
 
 def end(c: Connection, story: StoryId, words: str = "", *, now: datetime, rules: Rules) -> Alert:
@@ -47,9 +49,16 @@ def end(c: Connection, story: StoryId, words: str = "", *, now: datetime, rules:
 
     Raises NotFound, InputRefused when there is none to end.
     """
-    alert = urgency.end(alerts.reported(c, story), words, now=now, rules=rules)
-    alerts.record(c, alert)
-    return alert
+    return _said(c, story, lambda told: urgency.end(told, words, now=now, rules=rules))
+
+
+def _said(c: Connection, story: StoryId, say: Callable[[Reported], Alert]) -> Alert:
+    """What an editor says is weighed again where another's word of the story was written down just before."""
+    for _ in range(_TRIES):
+        alert = say(alerts.reported(c, story))
+        if alerts.record(c, alert):
+            return alert
+    raise InputRefused(f"others keep writing of the alert of story {story}", hint="say it once more")
 
 
 def _raise(c: Connection, *, now: datetime, rules: Rules) -> tuple[Alert, ...]:
