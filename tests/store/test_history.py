@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from digest.model.history import History
 from digest.model.ids import SubscriberId
@@ -60,6 +60,21 @@ def test_a_mail_kept_before_its_versions_were_noted_is_told_of_by_its_picks(data
 
         assert list(found.versions) == [4, 2]
         assert list(found.counts) == [2]
+
+
+def test_mails_kept_before_are_read_together(database: Database) -> None:
+    with database.writing() as c:
+        everybody = readers_of(c, a_list(c), 4)
+        for number, reader in enumerate(everybody):
+            sent(c, f"list{number}", reader, number + 1)
+        c.execute(update(t.variant).values(versions=None))
+        count, statements = history.count(c, NOW), []
+        event.listen(c, "before_cursor_execute", lambda *call: statements.append(call[2]))
+
+        found = history.of(c, everybody, count, since=NOW)
+
+        assert list(found.versions) == [1, 2, 3, 4]
+        assert len(statements) == 2
 
 
 def test_whatever_is_chosen_for_anybody_raises_a_count(database: Database) -> None:

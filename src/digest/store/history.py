@@ -11,7 +11,7 @@ from digest.model.history import History
 from digest.model.ids import IssueId, SubscriberId, VariantId
 from digest.store import tables as t
 from digest.store.packed_picks import pack_versions
-from digest.store.statements import AnyRow, near
+from digest.store.statements import AnyRow, blocks, near
 
 MAY_BE_KNOWN = WAITING | {DeliveryState.ACCEPTED, DeliveryState.IN_DOUBT}
 """What is in such a mail counts as told; so does a mail of which a copy may have arrived."""
@@ -69,9 +69,11 @@ def of(
             or_(t.delivery.c.state.in_(MAY_BE_KNOWN), t.delivery.c.copies > 0),
         )
     )
-    for subscriber, moment, versions, variant in cast("Iterable[AnyRow]", rows.all()):
+    found = cast("Sequence[AnyRow]", rows.all())
+    unnoted = _packed(c, {variant for _, _, versions, variant in found if versions is None})
+    for subscriber, moment, versions, variant in found:
         if wanted is None or subscriber in wanted:
-            packed = _packed(c, variant) if versions is None else versions
+            packed = unnoted[variant] if versions is None else versions
             history.subscribers.append(subscriber)
             history.made.append(moment)
             history.counts.append(len(packed) // history.versions.itemsize)
@@ -79,7 +81,10 @@ def of(
     return history
 
 
-def _packed(c: Connection, variant: VariantId) -> bytes:
-    """For a mail that was kept before its versions were noted beside its picks."""
-    picks = c.scalars(select(t.variant.c.picks).where(t.variant.c.id == variant)).one()
-    return pack_versions(pick.version for pick in picks)
+def _packed(c: Connection, variants: Iterable[VariantId]) -> dict[VariantId, bytes]:
+    """For mails that were kept before their versions were noted beside their picks."""
+    found: dict[VariantId, bytes] = {}
+    for block in blocks(variants):
+        rows = c.execute(select(t.variant.c.id, t.variant.c.picks).where(t.variant.c.id.in_(block)))
+        found.update((row.id, pack_versions(pick.version for pick in row.picks)) for row in rows)
+    return found
