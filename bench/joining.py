@@ -40,7 +40,7 @@ from digest.model.issue import Card, Lane, SlotKey, Variant
 from digest.model.people import Brief, Follows, Restraint, RestraintKind
 from digest.model.pick import Choice
 from digest.model.topic import Section
-from digest.select.joining import Join
+from digest.select.joining import Chosen, Join
 from digest.select.matching import Hit
 from digest.select.ranking import Concerns, ranking_of
 from digest.store import following, history, issues, lists, readers, sections, waves
@@ -74,8 +74,9 @@ def rows() -> list[str]:
     ]
     alone, together = f"{own[0]}, {READERS / chosen / plain:,.0f}x", f"{own[1]}, {whole / plain:,.0f}x"
     return [
-        f"choose for {READERS:,} readers, with reasons, as picks: {alone} a window query in SQL)",
-        f"with follows and history read, deliveries written: {together} a window query in SQL)",
+        f"choose for {READERS:,} readers, with reasons and who gets the same: {alone} a window query in SQL)",
+        f"make picks of that, where no two mails are the same: {told['picks_cpu']:.1f} s of processor time",
+        f"both, with follows and history read, deliveries written: {together} a window query in SQL)",
         f"choose where one in {_SHARE} wants less of something: {told['tastes_cpu']:.1f} s of processor time",
         f"choose for those alone: {_FEW / told['alone_cpu']:,.0f} readers/s of processor time",
         f"memory of that process: {memory:,.0f} MiB ({memory / told['before']:.1f}x what it held before)",
@@ -117,30 +118,35 @@ class _Watch:
 
 def _selection(database: Database, news: News) -> dict[str, float]:
     """What choosing alone takes: what readers follow and had is in memory, as their picks are then."""
-    watch, tastes, alone, after = _Watch("selection"), _Watch("tastes"), _Watch("alone"), 0
+    watch, picks, after = _Watch("selection"), _Watch("picks"), 0
+    tastes, alone = _Watch("tastes"), _Watch("alone")
     assert news.since is not None
     join = Join(news.ranking, LIST, now=NOW, told=news.told.of)
     while True:
         with database.reading() as c:
             block = readers.briefs(c, LIST, after=after, limit=BLOCK)
             if not block:
-                return watch.seconds | tastes.seconds | alone.seconds
+                return watch.seconds | picks.seconds | tastes.seconds | alone.seconds
             count = history.count(c, news.since)
             sent = history.of(c, [brief.subscriber for brief in block], count, since=news.since)
         with watch:
-            made = _made(join, block, sent)
+            chosen = _decided(join, block, sent)
+        with picks:
+            made = [chosen[at] for at in range(len(block))]
         assert all(choice.picks for choice in made)
         few = [_tasting(brief) for brief in block if brief.subscriber % _SHARE == 0]
         with tastes:
-            _made(join, [_tasting(one) if one.subscriber % _SHARE == 0 else one for one in block], sent)
+            _decided(join, [_tasting(one) if one.subscriber % _SHARE == 0 else one for one in block], sent)
         with alone:
-            _made(join, few, sent)
+            _decided(join, few, sent)
         after = block[-1].subscriber
 
 
-def _made(join: Join, block: Sequence[Brief], sent: History) -> list[Choice]:
+def _decided(join: Join, block: Sequence[Brief], sent: History) -> Chosen:
+    """What everybody gets and why, and who gets the same: picks are made of it for each mail that is one."""
     chosen = join.choose(block, sent)
-    return [chosen[at] for at in range(len(block))]
+    assert len({chosen.key(at) for at in range(len(block))}) > len(block) // 2
+    return chosen
 
 
 def _tasting(brief: Brief) -> Brief:

@@ -87,15 +87,15 @@ _NAMES = (
 
 def _rows(variants: Sequence[Variant]) -> list[tuple[object, ...]]:
     """A million of them may be written one after the other, of picks that many of them share."""
-    texts: dict[int, str] = {}
-    versions: dict[int, bytes] = {}
+    shared: dict[int, Pick] = {}
+    for variant in variants:
+        shared.update(zip(map(id, variant.picks), variant.picks, strict=True))
+    texts = {number: _written(pick) for number, pick in shared.items()}
+    versions = {number: pack_versions((pick.version,)) for number, pick in shared.items()}
     moments: dict[datetime | None, int | None] = {None: None}
     rows: list[tuple[object, ...]] = []
     for variant in variants:
-        told = list(map(id, variant.picks))  # of one object each, where they are shared
-        for number, pick in zip(told, variant.picks, strict=True):
-            if number not in texts:
-                texts[number], versions[number] = _written(pick)
+        told = list(map(id, variant.picks))
         if variant.made is not None and variant.made not in moments:
             moments[variant.made] = microseconds(variant.made)
         rows.append(
@@ -121,9 +121,8 @@ _IDS = (t.variant.c.digest, t.variant.c.id)
 
 
 @lru_cache(maxsize=100_000)  # a pick that brought a story to many comes again in every block of readers
-def _written(pick: Pick) -> tuple[str, bytes]:
-    """It, and its version, as they stand in a row."""
-    return write_pick(pick), pack_versions((pick.version,))
+def _written(pick: Pick) -> str:
+    return write_pick(pick)
 
 
 @cache
