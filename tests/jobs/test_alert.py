@@ -1,6 +1,6 @@
 """One alert's issue: for those whom its story concerns, once, and its corrections for those who had it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -10,17 +10,21 @@ from sqlalchemy import select
 
 from databases import Databases
 from digest.app import App
+from digest.compose.encoding import TransferEncoding, decoded
 from digest.jobs.alert import publish_alert
 from digest.jobs.publish import publish_now
+from digest.jobs.recomposing import recompose
 from digest.model.alert import Alert, AlertKind
-from digest.model.delivery import DeliveryState
+from digest.model.article import ArticleStatus
+from digest.model.delivery import Delivery, DeliveryState, Parcel
 from digest.model.errors import InputRefused
-from digest.model.ids import Language, StoryId, SubscriberId
-from digest.model.issue import Lane
+from digest.model.ids import ArticleId, IssueId, Language, StoryId, SubscriberId
+from digest.model.issue import Lane, Variant
 from digest.model.mailing_list import MailingList
 from digest.model.people import Restraint, RestraintKind, SuppressionReason
 from digest.store import (
     alerts,
+    archive,
     articles,
     issues,
     ledger,
@@ -29,6 +33,7 @@ from digest.store import (
     subscribers,
     subscriptions,
     suppression,
+    variants,
 )
 from digest.store import tables as t
 from digest.store.database import Database
@@ -58,10 +63,16 @@ class Newsroom:
             found = understood(self.source, number, headline=f"Kharkiv, report {number}")
             return articles.add(c, found, story=story, seen=NOW - minutes(5)).story_id
 
-    def alert(self, kind: AlertKind = AlertKind.RAISED, *, revision: int = 1) -> Alert:
+    def alert(self, kind: AlertKind = AlertKind.RAISED, *, revision: int = 1, words: str = "") -> Alert:
         at = NOW + minutes(revision)
         alert = Alert(
-            story=self.story, revision=revision, kind=kind, at=at, expires=at + minutes(120), cause="test"
+            story=self.story,
+            revision=revision,
+            kind=kind,
+            at=at,
+            expires=at + minutes(120),
+            cause="test",
+            words=words,
         )
         with self.app.database.writing() as c:
             alerts.record(c, alert)
@@ -82,8 +93,53 @@ class Newsroom:
                 for issue in every
             ]
 
+    def told(self, issue: int) -> Variant:
+        """The one mail that all readers of an issue are to get."""
+        with self.app.database.reading() as c:
+            (number,) = {one.variant for one in ledger.deliveries(c, IssueId(issue))}
+            assert number is not None
+            return variants.variant(c, number)
+
+    def recomposed(self, issue: int) -> Mapping[SubscriberId, Variant | None]:
+        """The mails of an issue as a sender composes them anew without what is withheld."""
+        with self.app.database.reading() as c:
+            waiting = ledger.deliveries(c, IssueId(issue))
+        parcels = [a_parcel(one) for one in waiting]
+        made = recompose(
+            self.app.database,
+            self.app.typesetters,
+            parcels,
+            without=[self.article],
+            mailing_list=self.list,
+            due=NOW,
+        )
+        return made.mails
+
+    @property
+    def article(self) -> ArticleId:
+        with self.app.database.reading() as c:
+            (version,) = archive.of_story(c, self.story, limit=2)
+        return version.article_id
+
     def id(self, name: str) -> SubscriberId:
         return self.people[name].id
+
+
+def a_parcel(delivery: Delivery) -> Parcel:
+    assert delivery.variant is not None
+    return Parcel(
+        issue=delivery.issue,
+        subscriber=delivery.subscriber,
+        address="somebody@example.net",
+        name="",
+        variant=delivery.variant,
+        tries=0,
+        copies=0,
+    )
+
+
+def text_of(mail: Variant) -> str:
+    return decoded(mail.text, TransferEncoding(mail.text_encoding))
 
 
 @pytest.fixture
@@ -232,6 +288,66 @@ def test_what_has_expired_or_is_withheld_is_sent_to_nobody(newsroom: Newsroom) -
 
     assert newsroom.publish(alert) == 0
     assert newsroom.got() == [{}]
+
+
+def test_what_was_withheld_since_is_still_corrected_and_ended(newsroom: Newsroom) -> None:
+    """A false alert is what gets withheld. Nobody is shown it again; all who were hear that it is false."""
+    newsroom.publish(newsroom.alert())
+    with newsroom.app.database.writing() as c:
+        articles.set_status(c, newsroom.article, ArticleStatus.WITHHELD)
+
+    newsroom.publish(newsroom.alert(AlertKind.CORRECTED, revision=2, words="Nothing has happened."))
+    with newsroom.app.database.writing() as c:
+        stories.withhold(c, newsroom.story)
+    newsroom.publish(newsroom.alert(AlertKind.ENDED, revision=3))
+
+    assert newsroom.got() == [dict.fromkeys(("ann", "bob", "cyd"), QUEUED)] * 3
+    corrected, ended = newsroom.told(2), newsroom.told(3)
+    assert (corrected.subject, ended.subject) == (
+        "Виправлення: Kharkiv, report 1",
+        "Відбій: Kharkiv, report 1",
+    )
+    assert "Nothing has happened." in text_of(corrected)
+    assert corrected.picks == ended.picks == ()
+
+
+def test_who_reads_another_language_by_now_still_hears_that_it_is_over(newsroom: Newsroom) -> None:
+    newsroom.publish(newsroom.alert())
+    with newsroom.app.database.writing() as c:
+        subscribers.edit(c, replace(newsroom.people["bob"], languages=(Language("pl"),)))
+
+    newsroom.publish(newsroom.alert(AlertKind.ENDED, revision=2))
+
+    assert newsroom.got()[1] == dict.fromkeys(("ann", "bob", "cyd"), QUEUED)
+
+
+def test_an_alert_says_what_it_is(newsroom: Newsroom) -> None:
+    newsroom.publish(newsroom.alert())
+    newsroom.publish(newsroom.alert(AlertKind.CORRECTED, revision=2, words="It is at 16:00."))
+
+    raised, corrected = newsroom.told(1), newsroom.told(2)
+
+    assert raised.subject == "Терміново: Kharkiv, report 1"
+    assert corrected.subject == "Виправлення: Kharkiv, report 1"
+    assert len(raised.picks) == len(corrected.picks) == 1
+    assert "It is at 16:00." in text_of(corrected)
+
+
+def test_a_correction_whose_article_is_withheld_before_it_leaves_goes_without_it(newsroom: Newsroom) -> None:
+    newsroom.publish(newsroom.alert())
+    newsroom.publish(newsroom.alert(AlertKind.CORRECTED, revision=2, words="Nothing has happened."))
+    with newsroom.app.database.writing() as c:
+        articles.set_status(c, newsroom.article, ArticleStatus.WITHHELD)
+
+    recomposed = [newsroom.recomposed(revision) for revision in (1, 2)]
+
+    raised, corrected = recomposed
+    assert list(raised.values()) == [None] * 3
+    for mail in corrected.values():
+        assert mail is not None
+        assert mail.picks == ()
+        assert mail.subject == "Виправлення: Kharkiv, report 1"
+        assert "Nothing has happened." in text_of(mail)
 
 
 def test_an_alert_and_a_digest_at_once_send_one_reader_no_story_twice(

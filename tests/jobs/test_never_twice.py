@@ -84,6 +84,7 @@ _PIECES = "".join(
         "section_close()": "",
         "reason_chip(words)": "{{ words }}",
         "more_stories(words)": "{{ words }}",
+        "notice(headline, words)": "{{ headline }} {{ words }}",
     }.items()
 )
 _SMALL = f"{_PIECES}{{{{ stories }}}} {{{{ why }}}} {{{{ unsubscribe }}}} {{{{ address }}}}"

@@ -14,7 +14,7 @@ from digest.compose.frames import OPEN
 from digest.compose.layout import SAMPLE, Layout
 from digest.compose.stories import CardKind, count_words, minutes, shortened, story_view
 from digest.compose.templates import Template, jinja_template, refusing
-from digest.compose.variants import LARGEST, Heading, Item, fitting
+from digest.compose.variants import LARGEST, Heading, Item, Notice, fitting
 from digest.compose.words import Words
 from digest.model.article import Article, ArticleVersion
 from digest.model.errors import InputRefused
@@ -70,16 +70,20 @@ class Composer:
         headings: Sequence[Heading],
         more: int = 0,
         follows: Sequence[str] = (),
+        notice: Notice | None = None,
     ) -> Variant:
         """The mail of every reader with these picks, with OPEN where a reader's own address goes.
 
         `day` is the reader's date, `more` how many stories found no room before composing, `follows`
         the names of what these readers follow. The subject is the first story's headline. Its picks
-        are those shown: stories that would make it too large are counted with `more`.
+        are those shown: stories that would make it too large are counted with `more`. With a `notice` it
+        is an alert's mail, which says so in the place of headings and needs no story.
 
-        Raises InputRefused when there is no story, TemplateRefused when the template fails.
+        Raises InputRefused when there is neither story nor notice, TemplateRefused when the template fails.
         """
         filled = [heading for heading in headings if heading.items]
+        if notice is not None:
+            filled = [self._alerting(filled, notice)]
         if not filled:
             raise InputRefused("a mail without a story cannot be composed")
         facts = self._facts(filled, follows)
@@ -104,14 +108,22 @@ class Composer:
 
     def _facts(self, headings: Sequence[Heading], follows: Sequence[str]) -> dict[str, str]:
         """What stands in the gaps around the stories, as plain text."""
+        notice = headings[0].notice
         articles = [item.article for heading in headings for item in heading.items]
         return {
             "list": self._list.name,
             "address": ", ".join(self._list.postal_address.split("\n")),
-            "subject": self._subject_of(articles[0]),
-            "preheader": _preheader(articles),
+            "subject": self._subject_of(articles[0]) if notice is None else self._subject_with(notice),
+            "preheader": _preheader(articles, notice),
             "why": self._words.why_sent(self._list.name, follows),
         }
+
+    def _alerting(self, headings: Sequence[Heading], notice: Notice) -> Heading:
+        items = tuple(item for heading in headings for item in heading.items)
+        return Heading(title=self._words.kind_of(notice.kind), items=items, notice=notice)
+
+    def _subject_with(self, notice: Notice) -> str:
+        return shortened(f"{self._words.kind_of(notice.kind)}: {self._subject_of(notice.about)}", _SUBJECT)
 
     def _subject_of(self, lead: Article) -> str:
         story = story_view(lead, CardKind.LEAD, self._words)
@@ -131,7 +143,8 @@ class Composer:
             [len(self._piece(self._html, "section_open", heading.title)) + closing for heading in headings],
             LARGEST - frame - _RESERVE,
         )
-        return [heading.first(count) for heading, count in zip(headings, keep, strict=True) if count]
+        fitted = (heading.first(count) for heading, count in zip(headings, keep, strict=True))
+        return [heading for heading in fitted if heading.items or heading.notice]
 
     def _size(self, heading: Heading, item: Item) -> int:
         return len(item.card.html) + len(self._chip(self._html, heading, item))
@@ -143,6 +156,8 @@ class Composer:
         chunks = list[bytes]()
         for heading in headings:
             chunks.append(self._piece(layout, "section_open", heading.title))
+            if heading.notice is not None and any(said := heading.says(heading.notice)):
+                chunks.append(self._piece(layout, "notice", *said))
             chunks += (self._shown(layout, heading, item) for item in heading.items)
             chunks.append(self._piece(layout, "section_close"))
         if more:
@@ -174,6 +189,8 @@ class Composer:
     def _dateline(self, day: date, headings: Sequence[Heading]) -> str:
         """Date in the reader's words, number of stories, minutes to read this mail."""
         articles = [item.article for heading in headings for item in heading.items]
+        if not articles:
+            return self._words.on(day)
         length = sum(count_words(article.headline) + count_words(article.summary) for article in articles)
         words = self._words
         return " · ".join(
@@ -185,8 +202,10 @@ class Composer:
         )
 
 
-def _preheader(articles: Sequence[Article]) -> str:
-    """What an inbox shows beside the subject: the lead's summary, else the next headlines."""
+def _preheader(articles: Sequence[Article], notice: Notice | None) -> str:
+    """What an inbox shows beside the subject: an editor's words, the lead's summary, the next headlines."""
+    if notice is not None and (notice.words or not articles):
+        return shortened(notice.words, _PREHEADER)
     others = " · ".join(article.headline for article in articles[1:4])
     return shortened(articles[0].summary or others, _PREHEADER)
 

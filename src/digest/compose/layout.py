@@ -75,6 +75,7 @@ class Layout:
         for macro in ("section_open", "reason_chip", "more_stories"):
             self.piece(macro, "–")
         self.piece("section_close")
+        self.piece("notice", "–", "–")
 
     def _printed(self, macro: str, *arguments: object) -> str:
         piece = getattr(self._module, macro, None)

@@ -22,7 +22,7 @@ class CardKind(StrEnum):
 
 
 _SUMMARY = {CardKind.LEAD: 420, CardKind.STORY: 240}
-_HEADLINE = 200
+HEADLINE = 200
 _CAPTION = 300
 _CREDIT = 100
 _ALT = {CardKind.LEAD: 150, CardKind.STORY: 80}
@@ -53,7 +53,7 @@ def story_view(
     direction = _direction(article.headline) or words.direction
     return {
         "url": url,
-        "headline": shortened(article.headline, _HEADLINE),
+        "headline": shortened(article.headline, HEADLINE),
         "summary": shortened(article.summary, _SUMMARY[kind]),
         "lang": article.language,
         "dir": direction,

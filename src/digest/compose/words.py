@@ -17,6 +17,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from digest.model.alert import AlertKind
 from digest.model.errors import TemplateRefused
 from digest.model.ids import Language
 from digest.shipped import shipped
@@ -54,6 +55,10 @@ class Words:
     read: str
     updated: str
     """Before the reason of a story that the reader was sent before, and that is new once more."""
+    alert: str
+    """Before the headline of an alert, and above it."""
+    correction: str
+    all_clear: str
     why: str
     unsubscribe: str
     stories: Forms
@@ -92,6 +97,15 @@ class Words:
         """What stands above a story's headline; empty where there is nothing to say."""
         said = (self.updated if updated else "", self.because_of(names))
         return " · ".join(part for part in said if part)
+
+    def kind_of(self, alert: AlertKind) -> str:
+        """What an alert is, before its headline: that it was raised, is corrected, has ended."""
+        named = {
+            AlertKind.RAISED: self.alert,
+            AlertKind.CORRECTED: self.correction,
+            AlertKind.ENDED: self.all_clear,
+        }
+        return named[alert]
 
     def also_by(self, publishers: Sequence[str]) -> str:
         """Who else reports the story; empty when nobody does."""
@@ -152,6 +166,9 @@ def _words(found: dict[str, object], language: Language, name: str) -> Words:
         your_topics=_text(found, "your_topics", name),
         read=_text(found, "read", name),
         updated=_text(found, "updated", name),
+        alert=_text(found, "alert", name),
+        correction=_text(found, "correction", name),
+        all_clear=_text(found, "all_clear", name),
         why=_text(found, "why", name),
         unsubscribe=_text(found, "unsubscribe", name),
         stories=_forms(found["stories"], f"{name} [stories]", numbers),

@@ -1,16 +1,18 @@
 """An alert becomes an issue of its own: for the readers whom its story concerns, and for nobody else.
 
-A correction and an all-clear go to exactly those who were sent the alert, whatever they follow by now.
+A correction and an all-clear go to exactly those who were sent the alert, whatever they follow by now and
+whatever became of its story. What is withheld is shown to nobody again: then the mail holds its headline, by
+which they know what they were told, and the editor's words.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from digest.jobs.choosing import Chooser
-from digest.jobs.composing import Desk, Typesetters, frozen_in, keep
+from digest.jobs.composing import Desk, Typesetters, frozen_in, keep, notice_of
 from digest.jobs.news import News, day_of, news_of
 from digest.jobs.press import SUPPRESSED
 from digest.jobs.publish import Published
@@ -28,13 +30,13 @@ from digest.select.choosing import in_language
 from digest.store import (
     alerts,
     archive,
+    articles,
     following,
     history,
     issues,
     ledger,
     readers,
     stories,
-    variants,
     waves,
 )
 from digest.store.database import Connection, Database
@@ -43,10 +45,19 @@ from digest.store.ledger import Chosen
 BLOCK = 1000
 """Readers decided in one transaction."""
 _MOST_TOLD = 200
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
-Choices = dict[SubscriberId, Choice]
-"""What an alert shows those whom it is for."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Telling:
+    """What an alert tells one reader."""
+
+    choice: Choice
+    """The story; nothing where it cannot be shown."""
+    about: ArticleVersion
+
+
+Tellings = dict[SubscriberId, _Telling]
+"""Those whom an alert is for."""
 
 
 def publish_alert(
@@ -84,7 +95,7 @@ def publish_alert(
 def slot_of(alert: Alert, mailing_list: MailingList) -> SlotKey:
     """What makes an alert's issue the only one of its list: the story as it was numbered, and revision."""
     day = alert.at.astimezone(ZoneInfo(mailing_list.zone)).date()
-    return SlotKey(day=day, name=f"story-{alert.story}-{alert.revision}")
+    return SlotKey(day=day, name=alerts.slot_name(alert))
 
 
 class _Run:
@@ -132,42 +143,52 @@ class _Run:
     def _decide(self, issue: Issue, wave: Wave, block: Sequence[Brief]) -> int:
         """Chooses and composes, then looks again whether that still holds, and writes it down."""
         with self._database.reading() as c:
-            choices = self._choices(c, block)
-        mails = self._mails(issue, block, choices)
+            told = self._tellings(c, block)
+        mails = self._mails(issue, block, told)
         with self._database.writing() as c:
             # Another list may have chosen one of them meanwhile: no story goes out twice.
             history.one_at_a_time(c)
-            if (now_chosen := self._choices(c, block)) != choices:
-                mails = self._mails(issue, block, now_chosen)
+            if (told_now := self._tellings(c, block)) != told:
+                mails = self._mails(issue, block, told_now)
             following.pack_missing(c, block[0].subscriber, block[-1].subscriber)
             kept = keep(c, self._desk, {mail.digest: mail for mail in mails.values() if mail})
             rows = [_chosen(subscriber, mail, kept) for subscriber, mail in mails.items()]
             return ledger.choose(c, wave, rows, watermark=block[-1].subscriber, now=self._now)
 
-    def _choices(self, c: Connection, block: Sequence[Brief]) -> Choices:
+    def _tellings(self, c: Connection, block: Sequence[Brief]) -> Tellings:
         if self._alert.kind is AlertKind.RAISED:
-            # Those who must not be mailed too: whom it concerns, the ledger tells why they got none.
-            concerned = [brief._replace(suppressed=False) for brief in block]
-            chosen = self._chooser.choose(c, concerned).chosen
-            every = ((brief, chosen[at]) for at, brief in enumerate(block))
-        else:
-            told = _told(c, self._before, block)
-            every = ((brief, _again(brief, self._news, told.get(brief.subscriber))) for brief in block)
-        return {brief.subscriber: choice for brief, choice in every if choice.picks}
+            return self._concerned(c, block)
+        shown = alerts.shown(c, self._before, [brief.subscriber for brief in block])
+        versions = articles.versions(c, {pick.version for pick in shown.values()})
+        return {
+            brief.subscriber: _again(brief, self._news, pick, about=versions[pick.version])
+            for brief in block
+            if (pick := shown.get(brief.subscriber)) is not None
+        }
+
+    def _concerned(self, c: Connection, block: Sequence[Brief]) -> Tellings:
+        # Those who must not be mailed too: whom it concerns, the ledger tells why they got none.
+        chosen = self._chooser.choose(c, [brief._replace(suppressed=False) for brief in block]).chosen
+        return {
+            brief.subscriber: _Telling(choice=choice, about=self._news.versions[choice.picks[0].version])
+            for at, brief in enumerate(block)
+            if (choice := chosen[at]).picks
+        }
 
     def _mails(
-        self, issue: Issue, block: Sequence[Brief], choices: Choices
+        self, issue: Issue, block: Sequence[Brief], told: Tellings
     ) -> dict[SubscriberId, Variant | None]:
         """The mail of each who is chosen; None where their address must not be mailed."""
         return {
-            brief.subscriber: None if brief.suppressed else self._mail(issue.id, brief, choices)
+            brief.subscriber: None if brief.suppressed else self._mail(issue.id, brief, its)
             for brief in block
-            if brief.subscriber in choices
+            if (its := told.get(brief.subscriber)) is not None
         }
 
-    def _mail(self, issue: IssueId, brief: Brief, choices: Choices) -> Variant:
+    def _mail(self, issue: IssueId, brief: Brief, told: _Telling) -> Variant:
         day = day_of(self._alert.at, brief.zone, self._list)
-        return self._desk.mail(issue, brief, choices[brief.subscriber], day=day)
+        notice = notice_of(self._alert, told.about)
+        return self._desk.mail(issue, brief, told.choice, day=day, notice=notice)
 
 
 def _articles(c: Connection, story: StoryId) -> tuple[ArticleVersion, ...]:
@@ -184,24 +205,13 @@ def _issues_before(c: Connection, mailing_list: MailingList, alert: Alert) -> tu
     return alerts.issues_at(c, mailing_list.id, [slot_of(one, mailing_list) for one in since])
 
 
-def _told(c: Connection, before: Collection[IssueId], block: Sequence[Brief]) -> dict[SubscriberId, Pick]:
-    """What those of the block who were sent one of these issues, or may have been, were shown by it."""
-    sent = {
-        subscriber: [variant for issue, variant in its if issue in before]
-        for subscriber, its in ledger.history(c, [brief.subscriber for brief in block], _EVER).items()
-    }
-    found = variants.variants_of(c, {its[-1] for its in sent.values() if its})
-    return {subscriber: found[its[-1]].picks[0] for subscriber, its in sent.items() if its}
-
-
-def _again(brief: Brief, news: News, shown: Pick | None) -> Choice:
+def _again(brief: Brief, news: News, shown: Pick, *, about: ArticleVersion) -> _Telling:
     """The story for somebody who was sent it, as it is told now, for the reasons that it had then."""
-    if shown is not None:
-        for candidate in news.ranking.candidates:
-            if (version := in_language(candidate, brief.languages)) is not None:
-                pick = replace(shown, story=candidate.story, version=version.id, updated=True)
-                return Choice(picks=(pick,))
-    return Choice(picks=())
+    for candidate in news.ranking.candidates:
+        if (version := in_language(candidate, brief.languages)) is not None:
+            pick = replace(shown, story=candidate.story, version=version.id, updated=True)
+            return _Telling(choice=Choice(picks=(pick,)), about=version)
+    return _Telling(choice=Choice(picks=()), about=about)
 
 
 def _chosen(subscriber: SubscriberId, mail: Variant | None, kept: Mapping[bytes, Variant]) -> Chosen:

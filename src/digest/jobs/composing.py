@@ -11,9 +11,11 @@ from digest.child import Children
 from digest.compose.composer import Composer
 from digest.compose.stories import CardKind
 from digest.compose.templates import Template, TemplateSource, compile_template, read_template
-from digest.compose.variants import Heading, Item
+from digest.compose.variants import Heading, Item, Notice
 from digest.compose.words import Words, load_words
 from digest.jobs.news import News, names_of
+from digest.model.alert import Alert
+from digest.model.article import ArticleVersion
 from digest.model.ids import IssueId, Language, VariantId, VersionId
 from digest.model.issue import Card, Variant
 from digest.model.people import Brief
@@ -86,10 +88,13 @@ class Desk:
         self._cards: dict[tuple[Language, VersionId, str], Card] = {}
         self._new: list[Card] = []
 
-    def mail(self, issue: IssueId, brief: Brief, choice: Choice, *, day: date) -> Variant:
+    def mail(
+        self, issue: IssueId, brief: Brief, choice: Choice, *, day: date, notice: Notice | None = None
+    ) -> Variant:
         """The mail of this reader, and of everyone who has the same picks, follows, day and language.
 
-        `day` is the reader's own date. Raises TemplateRefused.
+        `day` is the reader's own date, `notice` what an alert says with its story or without. Raises
+        TemplateRefused.
         """
         composer, words = self.composer(brief.languages[0])
         blocks = arrange(choice.picks, self._news.mailing_list.sections)
@@ -101,7 +106,9 @@ class Desk:
             for block in blocks
         ]
         follows = _followed(self._news, brief, words.language)
-        mail = composer.variant(issue, day=day, headings=headings, more=choice.more, follows=follows)
+        mail = composer.variant(
+            issue, day=day, headings=headings, more=choice.more, follows=follows, notice=notice
+        )
         return stamped(mail, made=self._made, by=(self._renewed.get(pick.story) for pick in mail.picks))
 
     def new_cards(self) -> tuple[Card, ...]:
@@ -147,6 +154,11 @@ class Desk:
             self._cards[key] = card
             self._new.append(card)
         return self._cards[key]
+
+
+def notice_of(alert: Alert, about: ArticleVersion) -> Notice:
+    """What an alert says in a mail about an article, as its reader is or was shown it."""
+    return Notice(kind=alert.kind, about=about.article, words=alert.words)
 
 
 def stamped(mail: Variant, *, made: datetime | None, by: Iterable[datetime | None]) -> Variant:

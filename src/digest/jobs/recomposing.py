@@ -4,14 +4,19 @@ What stays is as it was: the same picks in the same order, their reasons, their 
 language and the day. New are the subject and the first card where the lead is gone, and the foot,
 which names what this reader follows now. An article that is released again comes back into no mail:
 what may be in a mail is decided at publish, and after that it can only become less.
+
+A mail that has nothing left is not sent, unless it is the correction of an alert or its all-clear: what turns
+out to be false is withheld, and whoever was told it is to hear of that.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from digest.jobs.composing import Desk, Typesetters, frozen_in, keep, stamped
+from digest.compose.variants import Notice
+from digest.jobs.composing import Desk, Typesetters, frozen_in, keep, notice_of, stamped
 from digest.jobs.news import News, day_of
+from digest.model.alert import AlertKind
 from digest.model.delivery import Claim, DeliveryState, Outcome, Parcel
 from digest.model.ids import ArticleId, Language, SubscriberId, VariantId
 from digest.model.issue import Variant
@@ -19,7 +24,7 @@ from digest.model.mailing_list import MailingList
 from digest.model.people import Brief, Reader
 from digest.model.pick import Choice, Pick
 from digest.select.ranking import ranking_of
-from digest.store import articles, chunks, ledger, readers, sections, topics, variants, withheld
+from digest.store import alerts, articles, chunks, ledger, readers, sections, topics, variants, withheld
 from digest.store.database import Connection, Database
 from digest.store.following import in_order
 
@@ -41,6 +46,8 @@ class _Copy:
 
     old: Variant
     picks: tuple[Pick, ...]
+    notice: Notice | None = None
+    """What it says as an alert's mail."""
 
 
 def recompose(
@@ -57,7 +64,7 @@ def recompose(
     It takes its time, for a template is compiled. Raises TemplateRefused, ChildDied, StoreUnavailable.
     """
     with database.reading() as c:
-        copies = _copies(c, {parcel.variant for parcel in parcels}, without)
+        copies = _with_notices(c, _copies(c, {parcel.variant for parcel in parcels}, without), parcels)
         news = _news(c, mailing_list, copies.values(), due=due)
         known = readers.by_ids(c, (parcel.subscriber for parcel in parcels))
     desk = Desk(typesetters, news, frozen=frozen_in(database, news.versions))
@@ -108,6 +115,21 @@ def _copies(
     }
 
 
+def _with_notices(
+    c: Connection, copies: Mapping[VariantId, _Copy], parcels: Sequence[Parcel]
+) -> Mapping[VariantId, _Copy]:
+    """The same, with what they say if they are of an alert. All parcels are of one issue."""
+    alert = alerts.of_issue(c, parcels[0].issue) if parcels else None
+    if alert is None:
+        return copies
+    leads = {number: copy.old.picks[0].version for number, copy in copies.items() if copy.old.picks}
+    known = articles.versions(c, set(leads.values()))
+    return {
+        number: replace(copy, notice=notice_of(alert, known[leads[number]])) if number in leads else copy
+        for number, copy in copies.items()
+    }
+
+
 def _news(c: Connection, mailing_list: MailingList, copies: Collection[_Copy], *, due: datetime) -> News:
     """What the copies tell, in the words they were made of. Nothing further is to be chosen."""
     return News(
@@ -121,7 +143,8 @@ def _news(c: Connection, mailing_list: MailingList, copies: Collection[_Copy], *
 
 
 def _mail(desk: Desk, copy: _Copy, reader: Reader, *, day: date) -> Variant | None:
-    if not copy.picks:
+    raised = copy.notice is None or copy.notice.kind is AlertKind.RAISED
+    if raised and not copy.picks:
         return None
     # The language is the one it was in.
     brief = Brief(
@@ -130,6 +153,7 @@ def _mail(desk: Desk, copy: _Copy, reader: Reader, *, day: date) -> Variant | No
         reader.subscriber.zone,
         *in_order(reader.follows),
     )
-    mail = desk.mail(copy.old.issue, brief, Choice(picks=copy.picks, more=copy.old.more), day=day)
+    choice = Choice(picks=copy.picks, more=copy.old.more)
+    mail = desk.mail(copy.old.issue, brief, choice, day=day, notice=copy.notice)
     # What it tells was chosen when the mail was that it takes the place of.
     return stamped(mail, made=copy.old.made, by=(copy.old.made,))
