@@ -75,6 +75,32 @@ def test_what_is_told_again_in_other_words_is_not(headline: str) -> None:
     assert not materially_new(news(headline), [told()])
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (STRIKE, "Kramatorsk market: rescuers finish work at 18:00"),
+        (STRIKE, "Kramatorsk market: rescuers have finished their work after 20 hours"),
+        (STRIKE, "Kramatorsk market strike: 45% of stalls are lost"),
+        (STRIKE, "A 62-year-old woman dies after the Kramatorsk market strike"),
+        (STRIKE, "Kramatorsk market: 12 dogs rescued"),
+        (
+            "Russia loses 1,050 troops, 5 tanks in a day",
+            "Russian losses grow by 1,120 soldiers and 41 artillery systems",
+        ),
+    ],
+)
+def test_a_number_of_something_else_is_not_new(before: str, after: str) -> None:
+    assert not materially_new(news(after), [told(before)])
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["Kramatorsk market strike: 9 dead", "Nine killed at the market of Kramatorsk", "Toll rises to 9 dead"],
+)
+def test_a_number_of_the_same_in_another_form_is(after: str) -> None:
+    assert materially_new(news(after), [told()])
+
+
 def test_a_number_that_stood_in_the_text_already_is_not_new() -> None:
     known = told(body=REPORT.replace("Eight", "12"))
 

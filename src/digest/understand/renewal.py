@@ -1,6 +1,5 @@
 """Whether a story has become materially new: worth sending to who was sent it before."""
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from digest.language.weights import cosine
 from digest.model.ids import Language
 from digest.model.likeness import Gist, Member, Weights
 from digest.understand.gist import headline_terms
+from digest.understand.tolls import NUMBERS, counts
 
 SOONEST = timedelta(hours=6)
 """So long after a story began, or was renewed, nothing is new enough."""
@@ -18,18 +18,6 @@ _GROWN = 1.5
 _UNHEARD_HEADLINE, _UNHEARD_TEXT = 0.5, 0.6
 _ENOUGH_TERMS = 30
 _REWRITTEN = 0.6
-_YEARS = range(1900, 2100)
-_THOUSANDS = re.compile(r"(?<=\d)[.,'’\u00a0\u202f ](?=\d{3}(?!\d))")
-_COUNTED = (
-    "two three four five six seven eight nine ten eleven twelve",
-    "два три чотири п'ять шість сім вісім дев'ять десять одинадцять дванадцять",
-    "двоє троє четверо п'ятеро шестеро семеро восьмеро дев'ятеро десятеро",
-    "два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
-    "двое трое четверо пятеро шестеро семеро восьмеро девятеро десятеро",
-    "dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć jedenaście dwanaście",
-    "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-)
-_NUMBERS = {word: number for line in _COUNTED for number, word in enumerate(line.split(), start=2)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +34,9 @@ def materially_new(news: News, known: Collection[Member], *, renewed: datetime |
     """Whether an article that joins a story, and copies none of it, tells what nobody knew.
 
     `known` are the articles of the story so far, and `renewed` is when it was materially new last. A number
-    in the headline that has grown by half is news; so is an article that is for the most part about
-    something else, headline and text. All else is not: it is worse to send a story twice than to wait.
+    in the headline that has grown by half is news, if it counts what a smaller one counted; so is an
+    article that is for the most part about something else, headline and text. All else is not: it is
+    worse to send a story twice than to wait.
     """
     began = min((member.at for member in known), default=news.at)
     if news.at - max(began, renewed or began) < SOONEST:
@@ -81,28 +70,28 @@ def rewritten(
 
 
 def _has_grown(news: News, known: Iterable[Member], heard: Collection[int]) -> bool:
-    before = frozenset().union(*(_numbers(member.headline) for member in known))
-    unheard = _numbers(news.headline) - before - _told(news, heard)
-    return any(number >= _GROWN * smaller for number in unheard for smaller in before)
-
-
-def _numbers(headline: str) -> frozenset[int]:
-    """What a headline counts; a year is no such number."""
-    written = words(_THOUSANDS.sub("", headline))
-    counted = {int(word) for word in written if word.isascii() and word.isdigit()}
-    named = {_NUMBERS[word] for word in written if word in _NUMBERS}
-    return frozenset(number for number in counted | named if number > 1 and number not in _YEARS)
+    """Whether it counts half as many more of what the others counted, and nobody told that number."""
+    before = frozenset().union(
+        *(counts(member.headline, member.language or news.language) for member in known)
+    )
+    told = {number for number, _ in before} | _told(news, heard)
+    fresh = [(number, unit) for number, unit in counts(news.headline, news.language) if number not in told]
+    return any(
+        number >= _GROWN * max(smaller for smaller, same in before if same == unit)
+        for number, unit in fresh
+        if any(same == unit for _, same in before)
+    )
 
 
 def _told(news: News, heard: Collection[int]) -> frozenset[int]:
     """Of the headline's numbers those that stood in some text of the story, in figures or in words."""
 
     def spellings(number: int) -> str:
-        return " ".join((str(number), *(word for word, its in _NUMBERS.items() if its == number)))
+        return " ".join((str(number), *(word for word, its in NUMBERS.items() if its == number)))
 
     return frozenset(
         number
-        for number in _numbers(news.headline)
+        for number, _ in counts(news.headline, news.language)
         if not headline_terms(spellings(number), news.language).isdisjoint(heard)
     )
 
