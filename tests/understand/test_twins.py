@@ -162,3 +162,20 @@ def test_names_are_words_with_a_capital_that_no_sentence_begins_with() -> None:
 
     assert names(text) == names("Про це сказав Синєгубов. NATO, Rutte")
     assert names("Attack On Bridge Near Village Kills Three People Today") == frozenset()
+
+
+def test_teasers_without_figures_are_twins_by_names_that_nobody_else_tells() -> None:
+    english = an_article(
+        "Russian missile hits Kramatorsk, 7 killed",
+        summary="An Iskander missile hit an apartment block in Kramatorsk, governor Vadym Filashkin said.",
+    )
+    ukrainian = an_article(
+        "Російська ракета влучила в Краматорськ: 7 загиблих",
+        summary="Ракета «Іскандер» влучила в будинок у Краматорську, повідомив голова ОВА Вадим Філашкін.",
+        language=UK,
+    )
+    another = replace(ukrainian, summary="Ракета влучила у склад, повідомив Вадим Іваненко.")
+    one, twin, less = (telling(each, (), seen=NOW) for each in (english, ukrainian, another))
+
+    assert twins_among(one, {1: twin}) == {1}
+    assert twins_among(one, {2: less}) == frozenset()

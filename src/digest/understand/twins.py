@@ -30,6 +30,8 @@ _WEIGHTY = 0.4
 _FEWEST, _EVIDENCE, _SHARE = 3, 2.2, 0.35
 _FIGURES, _MANY_FIGURES = 0.4, 1.0
 _FEWEST_RARE, _EVIDENCE_OF_NAMES, _SHARE_OF_NAMES = 2, 5.0, 0.5
+_MANY_RARE, _EVIDENCE_OF_ALL, _SHARE_OF_ALL = 3, 3.0, 0.99
+"""A teaser has few names, but where it has them all from the other, and nobody else has, these are enough."""
 _MARGIN = 1.15
 """How much better than the next best one must be to be the one."""
 
@@ -72,6 +74,8 @@ class Likeness:
             return False
         if self.figures is not None or self.picture:
             return self.evidence >= _EVIDENCE and self.share >= _SHARE
+        if self.rare >= _MANY_RARE and self.share >= _SHARE_OF_ALL:
+            return self.evidence >= _EVIDENCE_OF_ALL
         rare = self.rare >= _FEWEST_RARE
         return rare and self.evidence >= _EVIDENCE_OF_NAMES and self.share >= _SHARE_OF_NAMES
 
