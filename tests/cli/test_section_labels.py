@@ -86,6 +86,8 @@ def test_a_label_means_one_section_only() -> None:
     ("words", "said"),
     [
         (("Politics",), "a label needs one section"),
+        (("Politics",), "`digest section map Politics --to KEY`"),
+        (("Війна", "War news", "war"), "`digest section map 'Війна' 'War news' --to war`"),
         (("--to", "war"), "a section needs a label"),
         (("Politics", "--to", "war", "--not", "war"), "a label needs one section"),
         (("Politics", "--to", "wra"), "war"),

@@ -112,6 +112,50 @@ def test_a_wrong_topic_is_shown_with_a_caret_under_the_place(
         assert hint in "".join(rest)
 
 
+@pytest.mark.usefixtures("here")
+def test_a_preview_shows_the_other_names_by_which_a_place_is_found() -> None:
+    (asked,) = answered("topic", "preview", "Kharkiv")["parts"]
+    (loud,) = answered("topic", "preview", "WHO")["parts"]
+
+    assert {"харків", "харьков"} <= set(asked["names"])
+    assert "харків" in done("topic", "preview", "Kharkiv").out
+    assert (loud["asked"], loud["keys"], loud["names"]) == ("WHO", {}, [])
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_linked_place_is_called_by_key_or_name() -> None:
+    assert answered("topic", "add", "x", "--query", "grain", "--place", "Харків")["place"] == "kharkiv"
+    assert answered("topic", "add", "y", "--query", "corn", "--place", "Lviv")["place"] == "lviv"
+    assert answered("topic", "preview", "wheat", "--place", "Одеса")["place"] == "odesa"
+    refused = digest("topic", "add", "z", "--query", "rye", "--place", "Харкв")
+    assert refused.code == 2
+    assert "did you mean kharkiv" in refused.err
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_topic_with_its_own_query_is_told_how_its_place_is_linked() -> None:
+    assert "--place kharkiv" in done("topic", "add", "city", "--query", "Харків").out
+    assert "--place" not in done("topic", "add", "grain", "--query", "grain OR corn").out
+
+
+@pytest.mark.usefixtures("folder")
+def test_who_adds_a_place_again_by_another_name_is_led_to_the_topic_that_is_there() -> None:
+    done("topic", "add", "kharkiv-oblast", "--query", "Kharkiv", "--place", "kharkiv-oblast")
+    done("topic", "add", "west", "--query", "Lemberg", "--place", "lviv")
+
+    refused = digest("topic", "add", "Харківщина")
+    assert refused.code == 2
+    assert "--topic kharkiv-oblast" in refused.err
+    assert "topic west takes in the same place" in done("topic", "add", "Lviv").out
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_key_is_made_of_a_word_with_a_capital_and_suggested_for_others() -> None:
+    assert answered("topic", "add", "Kharkov", "--query", "Kharkov")["key"] == "kharkov"
+    refused = digest("topic", "add", "Погана Назва", "--query", "lviv")
+    assert "pohana-nazva" in refused.err
+
+
 @pytest.fixture
 def two(folder: Path) -> Path:
     done(*LIST_WITH_ALL)

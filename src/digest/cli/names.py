@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from itertools import count
 
+from digest.language.romanise import romanised
 from digest.model.errors import InputRefused
 from digest.model.ids import Language
 from digest.people.choices import check_language, check_line
@@ -18,7 +19,7 @@ def check_key(text: str) -> str:
     """A short name for the command line: small letters, digits and single hyphens. Raises InputRefused."""
     if _KEY.fullmatch(text) and text == text.lower() and len(text) <= LONGEST_KEY:
         return text
-    near = key_from(text)
+    near = key_from(romanised(text))
     raise InputRefused(
         f"{text!r} cannot be a key: small letters, digits and single hyphens, {LONGEST_KEY} at most",
         hint=f"for example {near}" if near else "",

@@ -1,6 +1,6 @@
 """`digest section`: the parts of the publication."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from shlex import quote
 from typing import Annotated
@@ -132,7 +132,7 @@ def map_(
     if bool(label) != (to is not None or not_ is not None) or (to and not_):
         raise InputRefused(
             "a label needs one section, and a section needs a label",
-            hint="`digest section map LABEL --to KEY`, or --not KEY; alone it lists the labels",
+            hint=f"`{_meant(label or (), to)}`, or --not KEY; alone it lists the labels",
         )
     if not label:
         _list_labels(ctx, as_json=as_json)
@@ -146,6 +146,12 @@ def map_(
             done.append(give(c, one, section, now=now) if to else take(c, one, section, now=now))
             audit.add(c, deed(newsroom, "section map", f"{key}: {one}" if to else f"not {key}: {one}"))
     answer([_told_mapped(one) for one in done], *(_mapped(one, to=bool(to)) for one in done), as_json=as_json)
+
+
+def _meant(words: Sequence[str], to: str | None) -> str:
+    """The command as it may be meant: the last of several words is the section."""
+    *labels, key = words if not to and len(words) > 1 else (*(words or ("LABEL",)), to or "KEY")
+    return f"digest section map {' '.join(map(quote, labels))} --to {quote(key)}"
 
 
 def _list_labels(ctx: typer.Context, *, as_json: bool) -> None:

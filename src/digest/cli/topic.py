@@ -17,12 +17,14 @@ from digest.cli.topic_looks import shown_preview, told_preview, told_topic
 from digest.jobs import topics as topic_jobs
 from digest.jobs.closed_world import followed_places
 from digest.jobs.relocating import RECENT, relocate
-from digest.jobs.topics import resolver
+from digest.jobs.topics import place_called, resolver
+from digest.language.fold import fold
 from digest.language.gazetteer import Gazetteer
+from digest.language.place_choice import choices_for
 from digest.model.errors import AlreadyThere, InputRefused
 from digest.model.ids import Language, TopicId
 from digest.model.place import Place
-from digest.model.topic import Topic
+from digest.model.topic import Topic, Word
 from digest.people.choices import check_line
 from digest.select.queries import parse_query, write_query
 from digest.select.syntax import Resolve
@@ -35,7 +37,7 @@ app = noun()
 _ENGLISH = Language("en")
 _MOST_DAYS = 366
 _PREVIEW = (
-    "{query, place, parts: [{asked, keys: {language: key}, found: {word: articles}}], days, searched,"
+    "{query, place, parts: [{asked, keys: {language: key}, names, found: {word: articles}}], days, searched,"
     " articles, stories, a_day,"
     " matches: [{article, story, headline, url, language, source, when, word, in_title}]}"
 )
@@ -59,7 +61,8 @@ class TopicWords:
         typer.Option(metavar="LANG=NAME", help="The name readers see, once a language. [default: KEY]"),
     ] = None
     place: Annotated[
-        str | None, typer.Option(metavar="KEY", help="Takes in all that happens there or inside it.")
+        str | None,
+        typer.Option(metavar="PLACE", help="Key or name; takes in all that happens there or inside it."),
     ] = None
     no_place: Annotated[
         bool, typer.Option("--no-place", help="Link no place, though KEY is the name of one.")
@@ -94,7 +97,10 @@ def add(
         linked = _place(newsroom.gazetteer, key, words)
         around = wider(linked, newsroom.gazetteer) if linked and not words.place else ()
         with newsroom.database.writing() as c:
-            added, new = topics.add(c, _topic(key, words, place=linked, resolve=resolver(c)))
+            wanted = _topic(key, words, place=linked, resolve=resolver(c))
+            _check_place_is_new(c, wanted, linked)
+            alike = _of_same_place(c, wanted)
+            added, new = topics.add(c, wanted)
             if not new:
                 raise AlreadyThere(
                     f"topic {added.key} asks the very same already",
@@ -103,10 +109,14 @@ def add(
             audit.add(c, deed(newsroom, "topic add", added.key))
             if followed_places([added]):
                 relocate(c, newsroom.clock() - RECENT)
+    said: Sequence[str] = _said_of(added.key, linked, around) if linked else ()
+    if linked is None and words.query is not None and not words.no_place:
+        said = _may_be_linked(added, key, newsroom.gazetteer)
     answer(
         told_topic(added, linked),
         f"topic {added.key} added: {write_query(added.query)}",
-        *(_said_of(added.key, linked, around) if linked else ()),
+        *said,
+        *(f"note: topic {other} takes in the same place" for other in alike),
         f"next: `digest subscriber follow ADDRESS --topic {added.key}`",
         as_json=as_json,
     )
@@ -167,7 +177,8 @@ def preview(
     *,
     days: Annotated[int, typer.Option(metavar="N", min=1, max=_MOST_DAYS, help="How far to look back.")] = 7,
     place: Annotated[
-        str | None, typer.Option(metavar="KEY", help="Takes in all that happens there or inside it.")
+        str | None,
+        typer.Option(metavar="PLACE", help="Key or name; takes in all that happens there or inside it."),
     ] = None,
     as_json: Annotated[bool, json_of(_PREVIEW)] = False,
 ) -> None:
@@ -239,7 +250,7 @@ def remove(
 def _place(gazetteer: Gazetteer, word: str, words: TopicWords) -> Place | None:
     """The place asked for, or else the one that the word names. Raises InputRefused for several."""
     if words.place:
-        return gazetteer.by_key(words.place)
+        return place_called(words.place, gazetteer, said="")
     if words.no_place or words.query is not None:
         return None
     return place_meant(word, gazetteer)
@@ -249,20 +260,50 @@ def _topic(typed: str, words: TopicWords, *, place: Place | None, resolve: Resol
     """The topic as typed. Where only a word is given, key and names are taken from it, or from its place."""
     word = check_line(typed, "the key")
     alone = words.query is None
-    suggested = place.key if place and not word.isascii() else key_from(word)
+    suggested = place.key if alone and place and not word.isascii() else key_from(word)
+    only_capitals = suggested == word.lower()
     return Topic(
         id=TopicId(0),
-        key=check_key(suggested if alone and suggested else word),
+        key=check_key(suggested if suggested and (alone or only_capitals) else word),
         names=check_names(words.name or ()) or (place.names if alone and place else ((_ENGLISH, word),)),
         query=parse_query(words.query if words.query is not None else word, resolve=resolve),
         place=place.id if place else None,
     )
 
 
+def _check_place_is_new(c: Connection, wanted: Topic, place: Place | None) -> None:
+    """Raises AlreadyThere where the key is another topic's that takes in the same place."""
+    theirs = next((one.topic for one in topics.every(c) if one.topic.key == wanted.key), None)
+    if place is not None and theirs is not None and theirs.place == place.id and theirs.query != wanted.query:
+        raise AlreadyThere(
+            f"topic {theirs.key} takes in {english(place)} already, and asks {write_query(theirs.query)}",
+            hint=f"follow that one: --topic {theirs.key}; or choose another key: KEY --query QUERY",
+        )
+
+
+def _of_same_place(c: Connection, wanted: Topic) -> Sequence[str]:
+    if wanted.place is None:
+        return ()
+    return [one.topic.key for one in topics.every(c) if one.topic.place == wanted.place]
+
+
+def _may_be_linked(topic: Topic, typed: str, gazetteer: Gazetteer) -> Sequence[str]:
+    """How to link the place that a topic with its own query seems to be about."""
+    root = topic.query.root
+    asked = root.text if isinstance(root, Word) else ""
+    named = [word for word in (asked, typed) if gazetteer.named_exactly([fold(word)])]
+    found = (choices_for(word, gazetteer).likely for word in named)
+    place = next((one for one in found if one is not None), None)
+    if place is None:
+        return ()
+    again = f"`digest topic remove {topic.key}`, then add it with --place {place.key}"
+    return (f"place: none is linked; to take in what happens in {english(place)}: {again}",)
+
+
 def _tried(c: Connection, typed: str, *, place: str | None, gazetteer: Gazetteer) -> Topic:
     """The topic of this key, or one that asks this."""
     known = next((one.topic for one in topics.every(c) if one.topic.key == typed), None)
-    linked = gazetteer.by_key(place).id if place else None
+    linked = place_called(place, gazetteer, said="").id if place else None
     if known is not None:
         return replace(known, place=linked) if linked else known
     query = parse_query(typed, resolve=resolver(c))

@@ -34,6 +34,7 @@ def told_preview(found: Preview, place: Place | None) -> dict[str, object]:
             {
                 "asked": part.asked,
                 "keys": {str(language): key for language, key in part.keys.items()},
+                "names": list(part.names),
                 "found": dict(part.found),
             }
             for part in found.parts
@@ -79,7 +80,7 @@ def _days(days: float) -> str:
 
 
 def _parts(parts: Sequence[tried.Part]) -> Rows:
-    """A language's key stands once where several share it."""
+    """A language's key stands once where several share it; a place's other names stand behind."""
     rows = []
     for part in parts:
         keys: dict[str, list[str]] = {}
@@ -88,10 +89,11 @@ def _parts(parts: Sequence[tried.Part]) -> Rows:
                 keys.setdefault(part.keys[language], []).append(language)
         forms = [f"{form} ({times:,})" for form, times in part.found.items()]
         more = [f"{len(forms) - _FORMS} more"] if len(forms) > _FORMS else []
+        shared = [f"{key} ({' '.join(languages)})" for key, languages in keys.items()]
         rows.append(
             (
                 part.asked,
-                ", ".join(f"{key} ({' '.join(languages)})" for key, languages in keys.items()),
+                ", ".join((*shared, *part.names)),
                 ", ".join((*forms[:_FORMS], *more)) or "–",
             )
         )

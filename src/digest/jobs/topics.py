@@ -9,12 +9,14 @@ from difflib import get_close_matches
 from digest.jobs.closed_world import followed_places, world_of
 from digest.jobs.matters import matters_of
 from digest.language.fold import fold, is_cyrillic
+from digest.language.function_words import is_acronym_like_one
 from digest.language.gazetteer import Gazetteer, shipped_gazetteer
-from digest.language.place_choice import choices_for
+from digest.language.place_choice import choices_for, spellings_of
 from digest.language.word_keys import CYRILLIC_LANGUAGES, LANGUAGES, LATIN_LANGUAGES, word_key
 from digest.model.article import ArticleVersion
 from digest.model.errors import InputRefused, NotFound
 from digest.model.ids import ArticleId, Language, TopicId
+from digest.model.place import Place
 from digest.model.topic import Field, FieldName, Node, Query, Topic, Word
 from digest.select.matching import Hit, Matcher, Matter
 from digest.select.queries import leaves, write_query
@@ -36,6 +38,8 @@ class Part:
     asked: str
     keys: Mapping[Language, str]
     """What all forms of a word share, in each language it may be of; only words have them."""
+    names: tuple[str, ...]
+    """The other names of the place that a word names: it is found by these too."""
     found: Mapping[str, int]
     """How it stands in the articles that have it, and in how many, the most frequent first."""
 
@@ -80,7 +84,7 @@ def resolver(c: Connection) -> Resolve:
 
     def resolve(name: FieldName, typed: str) -> str:
         if name is FieldName.PLACE:
-            return _place_key(typed, shipped_gazetteer())
+            return place_called(typed, shipped_gazetteer(), said="place:").key
         called = _source_names(c) if name is FieldName.SOURCE else _section_names(c)
         return _key(name, typed, called)
 
@@ -125,22 +129,27 @@ def merging(c: Connection, gone: str, into: str) -> tuple[Topic, Topic, Merged]:
     return one, other, topics.would_merge(c, gone=one.id, into=other.id)
 
 
-def _place_key(typed: str, gazetteer: Gazetteer) -> str:
+def place_called(typed: str, gazetteer: Gazetteer, *, said: str) -> Place:
+    """The place of this key, or of this name in any language and case.
+
+    Raises NotFound with the nearest, and InputRefused where several are so called; `said` stands before
+    each key that they offer.
+    """
     if gazetteer.has_key(typed.casefold()):
-        return typed.casefold()
+        return gazetteer.by_key(typed.casefold())
     choices = choices_for(typed, gazetteer)
     if choices.likely is None:
         near = gazetteer.nearest(typed)[:_SHOWN]
-        hint = " or ".join(f"place:{place.key}" for place in near)
+        hint = " or ".join(f"{said}{place.key}" for place in near)
         raise NotFound(
             f"there is no place {typed!r}",
             hint=f"did you mean {hint}?" if near else "see `digest place find`",
         )
     if choices.undecided:
         offered = (choices.likely, *choices.wider, *choices.namesakes)[:_SHOWN]
-        keys = " or ".join(f"place:{place.key}" for place in offered)
+        keys = " or ".join(f"{said}{place.key}" for place in offered)
         raise InputRefused(f"{typed!r} names several places", hint=f"say which: {keys}")
-    return choices.likely.key
+    return choices.likely
 
 
 def _source_names(c: Connection) -> Mapping[str, tuple[str, ...]]:
@@ -189,12 +198,19 @@ def _part(number: TopicId, part: Node, hits: Iterable[Mapping[TopicId, Hit]]) ->
     return Part(
         asked=write_query(Query(root=part)),
         keys=_keys(part.text) if isinstance(part, Word) else {},
+        names=_other_names(part.text) if isinstance(part, Word) else (),
         found={}
         if isinstance(part, Field) and part.name is not FieldName.PLACE
         else dict(found.most_common()),
     )
 
 
+def _other_names(word: str) -> tuple[str, ...]:
+    return tuple(sorted(spellings_of([word], shipped_gazetteer()).get(word, ())))
+
+
 def _keys(word: str) -> Mapping[Language, str]:
+    if is_acronym_like_one(word):
+        return {}
     of_script = CYRILLIC_LANGUAGES if is_cyrillic(word) else LATIN_LANGUAGES
     return {language: word_key(word, language) for language in LANGUAGES if language in of_script}

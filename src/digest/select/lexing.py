@@ -15,6 +15,8 @@ _LEX = re.compile(
     |(?P<minus>[-−–—](?=\S))|(?P<field>[^\W\d_][\w-]*):|(?P<word>[^\s()（）{_QUOTE}]+)""",
     re.VERBOSE,
 )
+# Typed for an apostrophe where the keyboard has none: Куп"янськ.
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])[\"“”″](?=[яюєїЯЮЄЇ])")
 _OPERATOR = re.compile(r"(?P<word>AND|OR|NOT|NEAR)(?P<within>/.*)?")
 
 
@@ -43,7 +45,7 @@ class Token:
 
 def tokens(text: str) -> Iterator[Token]:
     """What stands in the text, and its end. Raises InputRefused for a quotation mark without its other."""
-    for match in _LEX.finditer(text):
+    for match in _LEX.finditer(_APOSTROPHE.sub("'", text)):
         kind = match.lastgroup or ""
         if kind == "quote":
             raise refusal("this quotation mark is never closed", text, match.start())

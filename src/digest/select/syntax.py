@@ -109,7 +109,9 @@ class Reader:
 
     def _dangling(self, operator: str, at: int) -> InputRefused:
         hint = f'to search for the word itself, write "{operator}" with its quotation marks'
-        return self._refusal(f"{operator} stands between two words, phrases or brackets", at, hint=hint)
+        unclosed = self._depth and self._token.kind is Kind.END
+        why = ", and the bracket before it is never closed" if unclosed else ""
+        return self._refusal(f"{operator} stands between two words, phrases or brackets{why}", at, hint=hint)
 
     def _possible(self, part: Part) -> Part:
         why = why_impossible(part.node)
