@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +9,9 @@ from digest.model.ids import ArticleId, Language, SectionId, SourceId, StoryId, 
 from digest.model.mailing_list import MailingList
 from digest.model.people import Follows
 from digest.model.pick import Choice, LeftOut, Pick, Reason, Rule
+from digest.model.story import Story
 from digest.select.arranging import TOP, BlockKind, arrange
-from digest.select.choosing import Wishes, choose, decide
+from digest.select.choosing import Wishes, choose, decide, in_language, shown_anew
 from digest.select.matching import Hit
 from digest.select.ranking import Ranking, ranking_of
 from stories import EN, NOW, UK, a_list, a_version, an_article
@@ -225,3 +226,30 @@ def test_looking_only_at_what_is_followed_decides_as_looking_at_everything(
     decided = decide(stories.candidates, wishes, mailing_list=mailing_list, now=NOW)
 
     assert list(picks) == [decision for decision in decided if isinstance(decision, Pick)]
+
+
+def of_story(number: int, language: Language, *, seen: datetime) -> ArticleVersion:
+    article = an_article(f"Headline number {number} of the day", language=language)
+    return a_version(number, article, story_id=StoryId(1), seen=seen)
+
+
+def test_a_renewed_story_comes_in_an_article_that_its_reader_was_not_sent() -> None:
+    had = NOW - timedelta(hours=20)
+    first = of_story(1, UK, seen=NOW - timedelta(hours=30))
+    english = of_story(2, EN, seen=NOW - timedelta(hours=29))
+    later = of_story(3, EN, seen=NOW - timedelta(hours=2))
+    renewed = Story(id=StoryId(1), renewed=later.seen)
+    told = ranking_of([first, english, later], {}, now=NOW, stories={StoryId(1): renewed}).candidates[0]
+
+    assert in_language(told, [EN]) == english
+    assert shown_anew(told, [EN], had=had) == later
+    assert shown_anew(told, [UK, EN], had=had) == later
+    assert shown_anew(told, [UK], had=had) is None, "what is new is not in their language"
+
+
+def test_what_an_editor_renews_without_an_article_comes_as_it_is() -> None:
+    only = of_story(1, EN, seen=NOW - timedelta(hours=30))
+    renewed = Story(id=StoryId(1), renewed=NOW - timedelta(hours=2))
+    told = ranking_of([only], {}, now=NOW, stories={StoryId(1): renewed}).candidates[0]
+
+    assert shown_anew(told, [EN], had=NOW - timedelta(hours=20)) == only

@@ -164,11 +164,39 @@ def is_news(candidate: Candidate, had: datetime | None) -> bool:
     return had is None or (candidate.renewed is not None and candidate.renewed > had)
 
 
+def shown_anew(
+    candidate: Candidate,
+    languages: Sequence[Language],
+    *,
+    had: datetime,
+    without: frozenset[SourceId] = frozenset(),
+) -> ArticleVersion | None:
+    """The article that a reader who had the story then gets when it is renewed; None where none is new.
+
+    The newest that came after that, in the language read first; there originals before copies. Where no
+    article made it new, an editor did, who means what is there: then the usual one.
+    """
+    newer = [
+        version for version in candidate.versions if version.seen > had and version.source_id not in without
+    ]
+    for language in languages:
+        theirs = [version for version in newer if version.article.language == language]
+        if theirs:
+            return max(theirs, key=lambda version: (version.copy_of is None, version.when, version.id))
+    if any(version.seen == candidate.renewed for version in candidate.versions):
+        return None
+    return in_language(candidate, languages, without=without)
+
+
 def _seen(
     candidate: Candidate, wishes: Wishes, restraints: Restraints, *, mailing_list: MailingList
 ) -> _Seen:
     reasons = why(candidate, follows=wishes.follows, mailing_list=mailing_list)
-    version = in_language(candidate, wishes.languages, without=restraints.sources)
+    had, languages = wishes.had.get(candidate.story), wishes.languages
+    if had is not None and is_news(candidate, had):
+        version = shown_anew(candidate, languages, had=had, without=restraints.sources)
+    else:
+        version = in_language(candidate, languages, without=restraints.sources)
     lift = max((_lift(candidate, reason) for reason in reasons), default=0.0)
     penalty = restraints.penalty(candidate.lifts, version) if version is not None else 0.0
     return _Seen(
@@ -199,6 +227,8 @@ def _barred(
     if not is_news(candidate, wishes.had.get(candidate.story)):
         return Rule.ALREADY_SENT
     if shown is None:
+        if in_language(candidate, wishes.languages, without=restraints.sources) is not None:
+            return Rule.ALREADY_SENT
         muted = in_language(candidate, wishes.languages) is not None
         return Rule.MUTED if muted else Rule.LANGUAGE
     return None

@@ -1,6 +1,6 @@
 """Room for picks, filled for a block of readers at once: the first story for all of them, then the next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,9 +38,15 @@ class View:
 
     def without(self, muted: frozenset[SourceId], candidates: Sequence[Candidate]) -> "View":
         """The same for a reader who muted these sources."""
+        places = np.flatnonzero(np.isin(self.sources, list(muted))).tolist()
+        return self.showing(
+            {place: in_language(candidates[place], self.languages, without=muted) for place in places}
+        )
+
+    def showing(self, others: Mapping[int, ArticleVersion | None]) -> "View":
+        """The same with other articles of these candidates, or none."""
         shown, ids, sources = list(self.shown), list(self.ids), self.sources.copy()
-        for place in np.flatnonzero(np.isin(sources, list(muted))).tolist():
-            version = in_language(candidates[place], self.languages, without=muted)
+        for place, version in others.items():
             shown[place] = version
             ids[place] = 0 if version is None else version.id
             ids[~place] = -ids[place]

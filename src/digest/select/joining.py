@@ -8,6 +8,7 @@ after the other they would take minutes.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from digest.model.mailing_list import MailingList
 from digest.model.people import Brief
 from digest.model.pick import Choice, Pick, Reason
 from digest.select.barring import Barred
-from digest.select.choosing import pick_of
+from digest.select.choosing import pick_of, shown_anew
 from digest.select.filling import View, fill, view_of
 from digest.select.placing import Flags, Heard, Ints, Placing
 from digest.select.ranking import Ranking
@@ -31,9 +32,17 @@ _Key = tuple[int, bool, tuple[TopicId, ...]]
 _AT_HAND = 100_000
 """As many different picks are kept, to be given to the next reader too."""
 _VIEWS = 200
-"""As many views are kept: one for all who read the same languages, and one for each set of muted sources."""
-_Seen = tuple[tuple[Language, ...], frozenset[SourceId]]
+"""As many views are kept: one for all who read the same languages, mute the same and are new to the same."""
 _NOTHING: frozenset[SourceId] = frozenset()
+
+
+class _Sight(NamedTuple):
+    """What readers see alike who have this in common."""
+
+    languages: tuple[Language, ...]
+    muted: frozenset[SourceId] = _NOTHING
+    anew: tuple[tuple[int, VersionId | None], ...] = ()
+    """The candidates they had before, and which article of each is new to them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +55,12 @@ class Chosen:
     """By reader: the places of their picks among the candidates; ~place for one that is updated."""
     more: Sequence[int]
     heard: Heard
-    muted: Mapping[int, frozenset[SourceId]]
-    """The sources of which a reader sees nothing, where there are any."""
+    sights: Mapping[int, _Sight]
+    """What those see who do not see all that stands in their languages."""
 
     def key(self, at: int) -> object:
         """Readers with the same key, languages and follows get the same."""
-        return tuple(self.rows[at]), self.more[at], self.muted.get(at)
+        return tuple(self.rows[at]), self.more[at], self.sights.get(at)
 
     def __getitem__(self, at: int) -> Choice:
         """The picks of one reader, the weightiest first, each with all its reasons."""
@@ -71,7 +80,7 @@ class Join:
         self._told = _Told({version: self._place[of] for version, of in told.items() if of in self._place})
         renewed = (candidate.renewed for candidate in ranking.candidates)
         self._renewed = np.array([_microseconds(moment) for moment in renewed], dtype=np.int64)
-        self._views: dict[_Seen, View] = {}
+        self._views: dict[_Sight, View] = {}
         self._sections: frozenset[SectionId | None] = frozenset(mailing_list.sections)
         self._followed: dict[tuple[SectionId, ...], frozenset[SectionId | None]] = {}
         sections = [candidate.section for candidate in ranking.candidates]
@@ -86,22 +95,23 @@ class Join:
         stated = [(at, brief.restraints) for at, brief in enumerate(block) if brief.restraints]
         tastes = {at: restraints_at(self._now, restraints) for at, restraints in stated}
         barred, again = self._barred(block, self._had(block, history), tastes)
+        sights = self._sights(block, again, tastes)
         rows: list[list[int]] = [[] for _ in block]
         more = [0] * len(block)
         alone = {at: its for at, its in tastes.items() if its.fewer or its.sources}
-        for languages, members in _by_languages(block, alone).items():
+        for sight, members in _by_sight(block, sights, but=alone).items():
             theirs = [block[at] for at in members]
-            view = self._view(languages)
+            view = self._view(sight)
             filled = fill(self._placing, view, theirs, barred=barred.of(members), mailing_list=self._list)
             for at, places, left in zip(members, filled.places, filled.more, strict=True):
                 rows[at], more[at] = places, left
         for at, restraints in alone.items():
-            rows[at], more[at] = self._alone(block[at], restraints, barred.flags[:, at])
+            view = self._view(sights.get(at) or _Sight(block[at].languages))
+            rows[at], more[at] = self._alone(block[at], view, restraints, barred=barred.flags[:, at])
         heard = self._placing.heard(block, rows)
         for at, place in again:
             rows[at] = [~one if one == place else one for one in rows[at]]
-        muted = {at: its.sources for at, its in tastes.items() if its.sources}
-        return Chosen(join=self, block=block, rows=rows, more=more, heard=heard, muted=muted)
+        return Chosen(join=self, block=block, rows=rows, more=more, heard=heard, sights=sights)
 
     def picks(self, chosen: Chosen, at: int) -> tuple[Pick, ...]:
         """The picks of one reader. Readers who get one for the same reasons get the very same."""
@@ -109,7 +119,7 @@ class Join:
         if len(at_hand) > _AT_HAND:
             at_hand.clear()
         brief, row = chosen.block[at], chosen.rows[at]
-        view = self._view(brief.languages, chosen.muted.get(at, _NOTHING))
+        view = self._view(chosen.sights.get(at) or _Sight(brief.languages))
         ids = view.ids
         sections, section_of, topics = self._sections_of(brief), self._section_of, chosen.heard.topics
         picks = []
@@ -140,16 +150,42 @@ class Join:
             reasons = (*reasons, Reason(section=candidate.section))
         return pick_of(candidate, version, reasons, updated=updated, mailing_list=self._list)
 
-    def _view(self, languages: tuple[Language, ...], muted: frozenset[SourceId] = _NOTHING) -> View:
-        if (view := self._views.get((languages, muted))) is None:
+    def _view(self, sight: _Sight) -> View:
+        if (view := self._views.get(sight)) is None:
             if len(self._views) > _VIEWS:
                 self._views.clear()
-            candidates = self._ranking.candidates
-            view = (
-                self._view(languages).without(muted, candidates) if muted else view_of(candidates, languages)
-            )
-            self._views[languages, muted] = view
+            view = self._views[sight] = self._new_view(sight)
         return view
+
+    def _new_view(self, sight: _Sight) -> View:
+        candidates = self._ranking.candidates
+        if sight.anew:
+            shown = {
+                place: next((one for one in candidates[place].versions if one.id == version), None)
+                for place, version in sight.anew
+            }
+            return self._view(sight._replace(anew=())).showing(shown)
+        if sight.muted:
+            return self._view(_Sight(sight.languages)).without(sight.muted, candidates)
+        return view_of(candidates, sight.languages)
+
+    def _sights(
+        self,
+        block: Sequence[Brief],
+        again: Mapping[tuple[int, int], datetime],
+        tastes: Mapping[int, Restraints],
+    ) -> dict[int, _Sight]:
+        muted = {at: its.sources for at, its in tastes.items() if its.sources}
+        anew: dict[int, list[tuple[int, VersionId | None]]] = {at: [] for at in muted}
+        for (at, place), had in sorted(again.items()):
+            candidate, without = self._ranking.candidates[place], muted.get(at, _NOTHING)
+            shown = shown_anew(candidate, block[at].languages, had=had, without=without)
+            number = None if shown is None else shown.id
+            if (number or 0) != self._view(_Sight(block[at].languages, without)).ids[place]:
+                anew.setdefault(at, []).append((place, number))
+        return {
+            at: _Sight(block[at].languages, muted.get(at, _NOTHING), tuple(its)) for at, its in anew.items()
+        }
 
     def _had(self, block: Sequence[Brief], history: History) -> "_Had":
         """Who of the block had which candidates, and in mails made when."""
@@ -168,16 +204,20 @@ class Join:
 
     def _barred(
         self, block: Sequence[Brief], had: "_Had", tastes: Mapping[int, Restraints]
-    ) -> tuple[Barred, set[tuple[int, int]]]:
-        """What each of the block had or muted; and who may have what once more."""
+    ) -> tuple[Barred, dict[tuple[int, int], datetime]]:
+        """What each of the block had or muted; and who may have what once more, and had it when."""
         barred = Barred(readers=len(block), words=self._placing.stories.shape[1])
         again = self._renewed[had.places] > had.made
         barred.add(had.places[~again], had.readers[~again])
         for at, restraints in tastes.items():
             muted = self._muted(restraints)
             barred.add(muted, np.full_like(muted, at))
-        pairs = zip(had.readers[again].tolist(), had.places[again].tolist(), strict=True)
-        return barred, set(pairs)
+        last: dict[tuple[int, int], int] = {}
+        for at, place, made in zip(
+            *(its[again].tolist() for its in (had.readers, had.places, had.made)), strict=True
+        ):
+            last[at, place] = max(made, last.get((at, place), made))
+        return barred, {pair: _EPOCH + made * _MICROSECOND for pair, made in last.items()}
 
     def _muted(self, restraints: Restraints) -> Ints:
         """The candidates of which this reader wants nothing, whoever tells them."""
@@ -185,10 +225,11 @@ class Join:
         stories = [self._place[story] for story in restraints.stories if story in self._place]
         return np.concatenate((*places, np.array(stories, dtype=np.int64)))
 
-    def _alone(self, brief: Brief, restraints: Restraints, barred: Flags) -> tuple[list[int], int]:
+    def _alone(
+        self, brief: Brief, view: View, restraints: Restraints, *, barred: Flags
+    ) -> tuple[list[int], int]:
         """The row of one reader, and how many more there are."""
         rows, _ = self._placing.followed([brief])
-        view = self._view(brief.languages, restraints.sources)
         return weigh(self._placing, view, rows, barred=barred, restraints=restraints, mailing_list=self._list)
 
 
@@ -218,13 +259,15 @@ class _Told:
         return found
 
 
-def _by_languages(
-    block: Sequence[Brief], without: Mapping[int, object]
-) -> dict[tuple[Language, ...], list[int]]:
-    found: dict[tuple[Language, ...], list[int]] = {}
+def _by_sight(
+    block: Sequence[Brief], sights: Mapping[int, _Sight], *, but: Mapping[int, object]
+) -> dict[_Sight, list[int]]:
+    found: dict[_Sight, list[int]] = {}
+    usual: dict[tuple[Language, ...], _Sight] = {}
     for at, brief in enumerate(block):
-        if at not in without and not brief.suppressed:
-            found.setdefault(brief.languages, []).append(at)
+        if at not in but and not brief.suppressed:
+            sight = sights.get(at) or usual.setdefault(brief.languages, _Sight(brief.languages))
+            found.setdefault(sight, []).append(at)
     return found
 
 
