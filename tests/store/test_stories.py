@@ -13,7 +13,7 @@ from digest.model.story import Story
 from digest.store import articles, copies, likeness, stories
 from digest.store import tables as t
 from digest.store.database import Connection, Database
-from stored import NOW, a_source, key_of, understood
+from stored import NOW, a_source, key_of, minutes, understood
 
 DAY = timedelta(days=1)
 
@@ -48,11 +48,28 @@ def test_what_an_editor_says_of_either_story_holds_for_both_when_they_merge(data
 def test_nobody_is_sent_a_story_again_because_it_merged_with_another(database: Database) -> None:
     with database.writing() as c:
         one, other = stories.new(c), stories.new(c)
-        stories.renew(c, one, NOW)
-        stories.renew(c, other, NOW)
+        source = a_source(c).id
+        for number, story in enumerate((one, other)):
+            an_article(c, source, number, story=story)
+            stories.renew(c, story, NOW + DAY)
         stories.merge(c, into=one, gone=other)
 
         assert stories.story(c, one).renewed is None
+
+
+def test_that_a_story_became_new_holds_on_when_a_story_of_later_becomes_part_of_it(
+    database: Database,
+) -> None:
+    with database.writing() as c:
+        source = a_source(c).id
+        one = story_of(c, an_article(c, source, 1))
+        stories.renew(c, one, NOW + DAY)
+        found = understood(source, 2)
+        other = articles.add(c, found, story=None, seen=NOW + DAY + minutes(60)).story_id
+        stories.renew(c, other, NOW + 2 * DAY)
+        stories.merge(c, into=one, gone=other)
+
+        assert stories.story(c, one).renewed == NOW + DAY
 
 
 def test_a_story_that_is_not_there_is_said_to_be_missing(database: Database) -> None:

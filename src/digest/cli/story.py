@@ -252,7 +252,8 @@ def update(
 ) -> None:
     """Says that a story is materially new.
 
-    Whoever was sent it may be sent it once more, as “updated”.
+    Whoever was sent it may be sent it once more, as “updated”. That is forgotten if it first becomes one
+    with another story that was told by then.
     """
     with opened(ctx) as newsroom:
         with newsroom.database.reading() as c:

@@ -8,6 +8,7 @@ from functools import cache
 from sqlalchemy import (
     Connection,
     Insert,
+    Select,
     and_,
     bindparam,
     delete,
@@ -32,6 +33,10 @@ SAME_STORY = timedelta(hours=36)
 
 SAME_WORDS = timedelta(days=30)
 """How far apart they may be published when headline and lead are the same, word for word."""
+
+
+_CLOCKS = timedelta(minutes=10)
+"""By how much the clocks of programs that gather and publish may differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +112,8 @@ def merge(c: Connection, *, into: StoryId, gone: StoryId) -> StoryId:
     """Two stories become one, which keeps the older id: readers may have been sent it under that.
 
     Returns the id that stays. Merging what is one already changes nothing. What an editor said of either
-    holds for both, but that one became materially new does not: nobody is sent a story again because it
-    was found to be one with another.
+    holds for both. That one became materially new does so only if the other began later, and else is
+    forgotten: nobody is sent a story again because it was found to be one with another.
     """
     root = roots(c, [into, gone])
     kept, lost = min(root.values()), max(root.values())
@@ -223,8 +228,24 @@ def _say_of_both(c: Connection, kept: StoryId, lost: StoryId) -> None:
         rank=max((one.rank for one in both if one.rank is not None), default=None),
         urgent=any(one.urgent for one in both),
         withheld=any(one.withheld for one in both),
-        renewed=None,
+        renewed=_still_new(c, both),
     )
+
+
+def _still_new(c: Connection, both: Iterable[Story]) -> datetime | None:
+    """When the two became materially new: only if nobody can have been sent the other one before that."""
+    one, other = both
+    moments = []
+    for its, beside in ((one, other), (other, one)):
+        if its.renewed is not None:
+            there = _begun(beside.id, its.renewed + _CLOCKS)
+            if c.scalars(there).first() is None:
+                moments.append(its.renewed)
+    return max(moments, default=None)
+
+
+def _begun(story: StoryId, before: datetime) -> Select[ArticleId]:
+    return select(t.article.c.id).where(t.article.c.story_id == story, t.article.c.seen < before).limit(1)
 
 
 def _tell_both_apart(c: Connection, kept: StoryId, lost: StoryId) -> None:
