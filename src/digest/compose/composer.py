@@ -77,14 +77,11 @@ class Composer:
         `day` is the reader's date, `more` how many stories found no room before composing, `follows`
         the names of what these readers follow. The subject is the first story's headline. Its picks
         are those shown: stories that would make it too large are counted with `more`. With a `notice` it
-        is an alert's mail, which says so in the place of headings and needs no story.
+        is an alert's, which needs no story.
 
-        Raises InputRefused when there is neither story nor notice, TemplateRefused when the template fails.
+        Raises InputRefused when there is nothing to tell, TemplateRefused when the template fails.
         """
-        filled = [heading for heading in headings if heading.items]
-        if notice is not None:
-            filled = [self._alerting(filled, notice)]
-        if not filled:
+        if not (filled := self._filled(headings, notice)):
             raise InputRefused("a mail without a story cannot be composed")
         facts = self._facts(filled, follows)
         kept = self._kept(filled, facts)
@@ -118,9 +115,12 @@ class Composer:
             "why": self._words.why_sent(self._list.name, follows),
         }
 
-    def _alerting(self, headings: Sequence[Heading], notice: Notice) -> Heading:
+    def _filled(self, headings: Sequence[Heading], notice: Notice | None) -> list[Heading]:
+        """The headings with anything under them; of an alert the one that says what it is."""
+        if notice is None:
+            return [heading for heading in headings if heading.items]
         items = tuple(item for heading in headings for item in heading.items)
-        return Heading(title=self._words.kind_of(notice.kind), items=items, notice=notice)
+        return [Heading(title=self._words.kind_of(notice.kind), items=items, notice=notice)]
 
     def _subject_with(self, notice: Notice) -> str:
         return shortened(f"{self._words.kind_of(notice.kind)}: {self._subject_of(notice.about)}", _SUBJECT)
