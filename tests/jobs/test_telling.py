@@ -10,7 +10,7 @@ from digest.jobs.filing import Found, file_articles, read_shelves
 from digest.model.article import ArticleVersion
 from digest.model.ids import StoryId
 from digest.model.source import Source
-from digest.store import articles, stories, withheld
+from digest.store import articles, likeness, stories, withheld
 from digest.store.database import Connection, Database
 from stored import NOW, a_source
 from stories import an_article
@@ -167,3 +167,36 @@ def test_what_joins_a_withheld_story_is_withheld_with_it_and_so_is_what_is_taken
     assert withheld.among(desk.c, numbers) == numbers
     stories.release(desk.c, original.story_id)
     assert withheld.among(desk.c, numbers) == set()
+
+
+def test_what_was_told_before_the_newest_articles_of_a_long_story_is_not_news_again(desk: Desk) -> None:
+    first = desk.file(STRIKE, REPORT)
+    at = NOW + 7 * HOUR
+    desk.file(TOLL, LATER, source=desk.herald, now=at)
+    renewed = stories.story(desk.c, first.story_id).renewed
+    for number in range(likeness.MOST_MEMBERS + 2):
+        desk.file(f"{STRIKE}, part {number}", REPORT, source=a_source(desk.c, f"paper-{number}"), now=at)
+
+    again = desk.file(
+        "Kramatorsk: toll of the market strike rises to 12", LATER, source=desk.herald, now=NOW + 20 * HOUR
+    )
+
+    assert renewed is not None
+    assert desk.story(again) == first.story_id
+    assert stories.story(desk.c, first.story_id).renewed == renewed
+
+
+def test_each_story_is_asked_for_its_newest_articles(desk: Desk) -> None:
+    talks = desk.file(TALKS)
+    strikes = [
+        desk.file(f"{STRIKE}, part {number}", REPORT, source=a_source(desk.c, f"paper-{number}"))
+        for number in range(likeness.MOST_MEMBERS + 2)
+    ]
+
+    found = likeness.members(desk.c, {desk.story(talks), desk.story(strikes[-1])})
+
+    assert {story: len(its) for story, its in found.items()} == {
+        desk.story(talks): 1,
+        desk.story(strikes[-1]): likeness.MOST_MEMBERS,
+    }
+    assert likeness.member(desk.c, strikes[0].article_id) is not None
