@@ -202,6 +202,7 @@ REFUSED = [
     ("-football", "only excludes", 0),
     ("a OR -b", "only excludes", 0),
     ("NOT (a b)", "only excludes", 0),
+    ("k OR -k", "this would match any", 0),
     ("a b -a", "both asked for and excluded", 0),
     ("the", "alone is nothing to search for", 0),
     ("grain OR і", "alone is nothing to search for", 9),

@@ -115,6 +115,8 @@ class Reader:
 
     def _possible(self, part: Part) -> Part:
         why = why_impossible(part.node)
+        if why and part.excluded:
+            raise self._refusal("no article has all that is excluded here: this would match any", part.at)
         if why:
             raise self._refusal(why, part.at)
         return part
