@@ -59,10 +59,7 @@ def possible(
     Of each body so many `letters`. Nothing that was published since `begins` was seen before it, so
     older articles are not even looked at.
     """
-    first = c.scalar(_FIRST, {"begins": begins})
-    if first is None:
-        return ()
-    given = {"sources": sorted(of), "first": first, "language": but, "begins": begins, "ends": ends}
+    given = {"sources": sorted(of), "language": but, "begins": begins, "ends": ends}
     rows = c.execute(_POSSIBLE, {**given, "letters": letters, "most": _MOST}).all()
     places = _places(c, [row.id for row in rows])
     return tuple(_possible_twin(row, frozenset(places.get(row.id, ()))) for row in rows)
@@ -131,7 +128,7 @@ _POSSIBLE = (
     .join(t.article_version, _current)
     .where(
         t.article.c.source_id.in_(bindparam("sources", expanding=True)),
-        t.article.c.id >= bindparam("first"),
+        t.article.c.id >= _FIRST.scalar_subquery(),
         t.article_version.c.language != bindparam("language"),
         _published.between(bindparam("begins"), bindparam("ends")),
     )

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -175,6 +176,7 @@ def same_article(entry: Article, *, url: str, headline: str) -> bool:
     return plain_address(entry.url) == plain_address(url) or folded(entry.headline) == folded(headline)
 
 
+@lru_cache(maxsize=256)  # asked for several times while an article is filed
 def lead_key(opening: str) -> bytes | None:
     """Of the words with which a text opens; None where they are too few to prove anything."""
     lead = words(opening)
@@ -215,7 +217,12 @@ def _named(url: str) -> bytes:
 
 # A short headline ("Morning briefing") comes back every day, and so does a short teaser.
 def _headline(article: Article) -> bytes | None:
-    headline = words(article.headline)
+    return _headline_key(article.headline)
+
+
+@lru_cache(maxsize=256)
+def _headline_key(text: str) -> bytes | None:
+    headline = words(text)
     return _key("headline", *headline) if len(headline) >= _SHORTEST_HEADLINE else None
 
 
