@@ -17,6 +17,8 @@ from stored import NOW, a_source, minutes, understood
 from stories import an_article
 
 VISIT = "Trump's envoy Kellogg visits Ukrainian National Guard training"
+ANNOUNCED = "Envoy watches soldiers train somewhere near the front"
+CORRECTED = "Retired general inspects a shooting range in the east"
 
 
 def told(c: Connection, source: SourceId, number: int, story: StoryId | None = None) -> ArticleVersion:
@@ -80,6 +82,33 @@ def test_a_story_weighs_less_when_a_publisher_takes_its_article_back(database: D
         file_articles(c, papers[0], [taken_back], shelves=read_shelves(c), now=NOW)
 
         assert stories.story(c, newest.story_id).rank == rank_of([articles.by_id(c, older.article_id)])
+
+
+def test_what_comes_later_joins_the_articles_that_were_split_off_by_all_they_ever_said(
+    database: Database,
+) -> None:
+    with database.writing() as c:
+        papers = {key: a_source(c, key) for key in ("courier", "herald", "post", "mirror")}
+
+        def file(key: str, announced: str, headline: str, *, hours: int) -> ArticleVersion:
+            """Announced under one headline, and under another one on its page."""
+            paper, url = papers[key], f"https://{key}.example/{hours}"
+            at = NOW - timedelta(hours=hours)
+            entry = an_article(announced, url=url, publisher=key, published=at, guid=url)
+            found = Found(entry=entry, article=replace(entry, headline=headline))
+            file_articles(c, paper, [found], shelves=read_shelves(c), now=NOW)
+            return next(one for one in articles.current(c, since=NOW) if one.article.url == url)
+
+        first = file("courier", VISIT, VISIT, hours=2)
+        other = file("herald", ANNOUNCED, VISIT, hours=1)
+        assert other.story_id == first.story_id
+        file("herald", ANNOUNCED, CORRECTED, hours=1)
+
+        made = split(c, first.story_id, [other.article_id])
+
+        assert file("post", VISIT, VISIT, hours=3).story_id == first.story_id
+        assert file("post", CORRECTED, CORRECTED, hours=4).story_id == made
+        assert file("mirror", ANNOUNCED, ANNOUNCED, hours=5).story_id == made
 
 
 def test_whoever_weighs_a_story_of_many_weighs_it_the_same(database: Database) -> None:

@@ -20,6 +20,7 @@ from digest.select.matching import Hit, Matcher, Matter
 from digest.select.ranking import ranking_of
 from digest.store import alerts, archive, articles, candidates, lists, places, stories, topics
 from digest.store.database import Connection
+from digest.store.known import find
 from digest.store.withheld import Holding, holding
 from digest.understand.identify import story_keys
 
@@ -146,7 +147,7 @@ def split(c: Connection, story: StoryId, wanted: Collection[ArticleId]) -> Story
             f"these are all the articles of story {story}",
             hint="leave at least one, or there is nothing to split",
         )
-    keys = [key for number in sorted(away) for key in _keys(of_it[number])]
+    keys = _keys_that_go(c, found.story.id, away, stay=of_it.keys() - away)
     new = stories.split(c, found.story.id, away, keys=keys)
     weigh(c, (found.story.id, new))
     return new
@@ -203,10 +204,40 @@ def renew(c: Connection, story: StoryId, *, now: datetime) -> None:
     stories.renew(c, stories.story(c, story).id, now)
 
 
+def _keys_that_go(
+    c: Connection, story: StoryId, away: Iterable[ArticleId], *, stay: Iterable[ArticleId]
+) -> set[bytes]:
+    """Of the keys that lead to a story those by which others would join the articles that leave it.
+
+    By what these said, now or earlier, and where they stand; what is left of an announcement whose page
+    said something else is told by the moment in which it was filed.
+    """
+    led = stories.keys_of(c, story)
+    went, stayed = ([archive.history(c, number) for number in sorted(some)] for some in (away, stay))
+    now = {key for versions in went for key in _keys(versions[-1])}
+    theirs, others = _keys_of_all(went), _keys_of_all(stayed)
+    moved = {version.article_id for versions in went for version in versions}
+    for key, article in find(c, led).by_url.items():
+        (theirs if article.id in moved else others).add(key)
+    moments = _moments(went) - _moments(stayed)
+    unknown = {key for key, at in led.items() if at in moments} - others
+    return now | (theirs - others) | unknown
+
+
+def _keys_of_all(articles: Iterable[Sequence[ArticleVersion]]) -> set[bytes]:
+    return {key for versions in articles for version in versions for key in _keys(version)}
+
+
 def _keys(version: ArticleVersion) -> tuple[bytes, ...]:
     """By which others would join it."""
     keys = story_keys(version.article)
-    return (keys.link, *keys.firm, *keys.leads, *keys.verbatim)
+    return (keys.link, *keys.firm, *keys.leads, *keys.verbatim, *keys.named)
+
+
+def _moments(articles: Iterable[Sequence[ArticleVersion]]) -> set[datetime]:
+    """As of which they were filed."""
+    every = (version for versions in articles for version in versions)
+    return {min(version.article.published or version.seen, version.seen) for version in every}
 
 
 def _concerned(matcher: Matcher, there: Iterable[Matter]) -> dict[TopicId, Hit]:

@@ -82,6 +82,12 @@ def find(c: Connection, keys: Iterable[bytes]) -> dict[bytes, Told]:
     return found
 
 
+def keys_of(c: Connection, story: StoryId) -> dict[bytes, datetime]:
+    """The keys that lead to this story, each with when its newest article with that key was published."""
+    rows = c.execute(select(t.story_key).where(t.story_key.c.story_id == story))
+    return {row.key: row.at for row in rows}
+
+
 def told_around(
     when: datetime,
     told: Mapping[bytes, Told],
