@@ -1,6 +1,7 @@
 """Grouping as the store does it, in memory: to judge the decisions on thousands of articles in seconds."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -8,11 +9,12 @@ from digest.language.weights import LEADING, STORY_TERMS, heaviest, total
 from digest.model.article import Article
 from digest.model.ids import Language, StoryId
 from digest.model.likeness import StoryGist
+from digest.store.likeness import MOST_COMPARED
 from digest.understand.background import Background, counting
 from digest.understand.gist import gist_of
 from digest.understand.likeness import alone, telling_the_same, with_article
-
-_AT_MOST = 24
+from headlines import Headline
+from stories import an_article
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ class Grouped:
     def _sharing(self, leading: list[int]) -> list[StoryGist]:
         hits = Counter(story for term in leading for story in self.led.get(term, ()))
         likely = sorted(hits, key=lambda story: (-hits[story], -story))
-        return [self.stories[story] for story in likely if story in self.stories][:_AT_MOST]
+        return [self.stories[story] for story in likely if story in self.stories][:MOST_COMPARED]
 
     def _merge(self, one: StoryId, other: StoryId) -> StoryId:
         kept, lost = min(one, other), max(one, other)
@@ -71,7 +73,17 @@ class Grouped:
         return kept
 
 
-def b_cubed(found: list[object], true: list[object], counted: list[bool]) -> tuple[float, float, float]:
+def grouped_in_memory(headlines: Iterable[Headline]) -> list[object]:
+    """The story of each, in order."""
+    grouped = Grouped()
+    for one in headlines:
+        grouped.add(an_article(one.text), one.at)
+    return [grouped.story(place) for place in range(len(grouped.labels))]
+
+
+def b_cubed(
+    found: Sequence[object], true: Sequence[object], counted: Sequence[bool]
+) -> tuple[float, float, float]:
     """Precision, recall and F1 of those counted, each among all: how pure and how whole their groups are."""
     pairs = Counter(zip(found, true, strict=True))
     groups, kinds = Counter(found), Counter(true)

@@ -5,8 +5,8 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from statistics import mean
 
 import pytest
 
@@ -18,64 +18,42 @@ from digest.model.likeness import Gist
 from digest.understand.background import Background, counting
 from digest.understand.gist import gist_of, telling_keys
 from digest.understand.likeness import is_copy
-from grouped import Grouped, b_cubed
+from grouped import b_cubed, grouped_in_memory
+from headlines import Headline, headlines
 from shared_corpora import shared
 from stories import an_article
 
 EN, RU = Language("en"), Language("ru")
 PASSAGE = 1_200
-SPLIT = 4
-"""Which half of the stories is reported: the thresholds were tuned on the other one."""
+SPLITS = (1, 2, 3, 4)
+"""Ways to halve the stories: one half is judged, among some of the other. What is found depends on them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Headline:
-    at: datetime
-    text: str
-    story: str
-
-
-def headlines() -> list[Headline]:
-    path = shared("corpora/stories/uci-headlines.csv")
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, escapechar="\\"))
-    found = [
-        Headline(at=moment(int(row["TIMESTAMP"])), text=row["TITLE"], story=row["STORY"])
-        for row in rows
-        if (row["TIMESTAMP"] or "").isdigit()
-    ]
-    return sorted(found, key=lambda one: (one.at, one.text))
-
-
-def moment(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)
-
-
-def halves(found: list[Headline]) -> tuple[set[str], set[str]]:
+def halves(found: list[Headline], split: int) -> tuple[set[str], set[str]]:
     stories = sorted({one.story for one in found})
-    random.Random(SPLIT).shuffle(stories)  # noqa: S311 - the same in every run
+    random.Random(split).shuffle(stories)  # noqa: S311 - the same in every run
     return set(stories[: len(stories) // 2]), set(stories[len(stories) // 2 :])
 
 
-def test_headlines_of_stories_never_seen_are_grouped_among_those_of_others() -> None:
-    found = headlines()
-    tuned, reported = halves(found)
-    chosen = [one for one in found if one.story in reported]
-    others = [one for one in found if one.story in tuned]
-    distractors = random.Random(1).sample(others, len(chosen) // 2 + 1)  # noqa: S311 - the same in every run
+def among_others(found: list[Headline], split: int) -> tuple[list[Headline], list[bool]]:
+    """One half of the stories, half as many headlines of the other, and which of all are judged."""
+    others, judged = halves(found, split)
+    chosen = [one for one in found if one.story in judged]
+    rest = [one for one in found if one.story in others]
+    distractors = random.Random(1).sample(rest, len(chosen) // 2 + 1)  # noqa: S311 - the same in every run
     among = sorted([*chosen, *distractors], key=lambda one: (one.at, one.text))
     assert len(distractors) >= len(among) / 3
+    return among, [one.story in judged for one in among]
 
-    grouped = Grouped()
-    for one in among:
-        grouped.add(an_article(one.text), one.at)
 
-    precision, recall, f1 = b_cubed(
-        [grouped.story(place) for place in range(len(among))],
-        [one.story for one in among],
-        [one.story in reported for one in among],
-    )
-    assert f1 >= 0.78, f"precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}"
+def test_headlines_of_stories_are_grouped_among_those_of_others() -> None:
+    found = headlines()
+    reached: list[float] = []
+    for split in SPLITS:
+        among, judged = among_others(found, split)
+        *_, f1 = b_cubed(grouped_in_memory(among), [one.story for one in among], judged)
+        reached.append(f1)
+    assert mean(reached) >= 0.78, f"F1 {' '.join(f'{f1:.3f}' for f1 in reached)}"
 
 
 Pair = tuple[Article, Article, bool]

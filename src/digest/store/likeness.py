@@ -33,7 +33,8 @@ from digest.model.likeness import Gist, Member, StoryGist, Tally
 from digest.store import tables as t
 from digest.store.statements import AnyRow, insert_or_change, insert_or_leave
 
-_AT_MOST = 24
+MOST_COMPARED = 24
+"""With so many stories an article is compared."""
 MOST_MEMBERS = 40
 """Of a story's articles so many are compared. Who gets as many does not know all that was told."""
 _COUNTED = 60
@@ -181,7 +182,7 @@ def _sharing() -> Select[*tuple[object, ...]]:
         )
         .group_by(t.story_term.c.story_id)
         .order_by(func.count().desc(), t.story_term.c.story_id.desc())
-        .limit(_AT_MOST)
+        .limit(MOST_COMPARED)
     )
     of_them = t.story_likeness.c.story_id.in_(likely)
     return select(t.story_likeness).where(of_them).order_by(t.story_likeness.c.story_id)
