@@ -119,12 +119,12 @@ def test_a_split_takes_articles_and_keys_along_and_a_merge_undoes_it(database: D
             key_of("story", 1): story
         }
         assert stories.find(c, [key_of("story", 2)])[key_of("story", 2)].story == made
-        assert stories.apart(c, made, story)
+        assert stories.apart_among(c, {made, story}) == {(story, made)}
         assert copies.originals(c, [second]) == {}, "an original elsewhere is none"
         assert [one.weights for one in likeness.stories_with(c, [1, 2], around=NOW)] == [{1: 1.0}, {2: 1.0}]
 
         assert stories.merge(c, into=made, gone=story) == story
-        assert not stories.apart(c, made, story)
+        assert stories.apart_among(c, {made, story}) == frozenset()
         assert story_of(c, second) == story
         (whole,) = likeness.stories_with(c, [1, 2], around=NOW)
         assert (whole.story, whole.size, dict(whole.weights)) == (story, 2, {1: 1.0, 2: 1.0})

@@ -1,6 +1,5 @@
 """What readers say of what they got: none of it any more, or fewer like it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from digest.jobs.matters import matters_of
@@ -10,6 +9,7 @@ from digest.model.article import ArticleStatus, ArticleVersion
 from digest.model.errors import InputRefused
 from digest.model.ids import StoryId, TopicId
 from digest.model.people import Restraint, RestraintKind, Subscriber
+from digest.select.choosing import first_in
 from digest.select.matching import Matcher
 from digest.store import archive, articles, ledger, restraints, stories, subscribers, topics, variants
 from digest.store.database import Connection
@@ -27,7 +27,8 @@ def fewer_like(
     """
     told = _told(c, story)
     sent = _sent(c, subscriber, story, now=now)
-    shown = _in_their_language(told, subscriber) if sent is None else sent
+    # Who was sent none is taken to mean the article that they would be shown; who reads none, the original.
+    shown = sent or first_in(told, subscriber.languages) or told[0]
     followed = subscribers.follows(c, [subscriber.id])[subscriber.id].topics
     concerned = sorted(followed & _topics(c, told))
     wanted = (
@@ -55,15 +56,6 @@ def _sent(c: Connection, subscriber: Subscriber, story: StoryId, *, now: datetim
     roots = stories.roots(c, {story, *(pick.story for pick in picks)})
     of_it = [pick.version for pick in picks if roots[pick.story] == roots[story]]
     return articles.versions(c, of_it[:1])[of_it[0]] if of_it else None
-
-
-def _in_their_language(told: Sequence[ArticleVersion], subscriber: Subscriber) -> ArticleVersion:
-    """The article that they would be shown; where they read none of them, the original."""
-    for language in subscriber.languages:
-        for version in told:
-            if version.article.language == language:
-                return version
-    return told[0]
 
 
 def _topics(c: Connection, told: tuple[ArticleVersion, ...]) -> set[TopicId]:

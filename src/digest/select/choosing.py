@@ -152,8 +152,18 @@ def in_language(
 
     In the language read first; there the original before copies, then the earliest. `without` these sources.
     """
+    return first_in(candidate.versions, languages, without=without)
+
+
+def first_in(
+    versions: Sequence[ArticleVersion],
+    languages: Sequence[Language],
+    *,
+    without: frozenset[SourceId] = frozenset(),
+) -> ArticleVersion | None:
+    """The same of articles in their order."""
     for language in languages:
-        for version in candidate.versions:
+        for version in versions:
             if version.article.language == language and version.source_id not in without:
                 return version
     return None

@@ -14,6 +14,7 @@ from digest.model.ids import ArticleId, SectionId, StoryId, TopicId
 from digest.model.people import Follows
 from digest.model.story import Story
 from digest.select.matching import Hit
+from digest.select.originals import Age, independent
 from digest.select.variety import MANY, repetition
 
 HALF_LIFE = timedelta(hours=12)
@@ -81,7 +82,7 @@ def rank_of(members: Sequence[ArticleVersion]) -> float:
     It weighs as much as there are independent publishers, and is as new as the newest article that is
     nobody's copy. To be stored whenever its articles change; time does not change it.
     """
-    own = _independent(members)
+    own = independent(members, _age)
     newest = max(version.when for version in own)
     return log2(len(_publishers(own))) + newest.timestamp() / HALF_LIFE.total_seconds()
 
@@ -123,7 +124,7 @@ def ranking_of(
 def _candidate(
     story: Story, members: Sequence[ArticleVersion], concerns: Concerns, *, now: datetime
 ) -> Candidate:
-    own = _independent(members)
+    own = independent(members, _age)
     first = {version.article_id for version in own}
     copies = sorted((version for version in members if version.article_id not in first), key=_age)
     ordered = (*own, *copies)
@@ -139,16 +140,6 @@ def _candidate(
     )
 
 
-def _independent(members: Sequence[ArticleVersion]) -> list[ArticleVersion]:
-    """Without copies, the earliest first; where an original is missing, its first copy stands for it."""
-    there = {version.article_id for version in members}
-    found: dict[ArticleId, ArticleVersion] = {}
-    for version in sorted(members, key=_age):
-        if version.copy_of is None or version.copy_of not in there:
-            found.setdefault(version.copy_of or version.article_id, version)
-    return list(found.values())
-
-
 def _publishers(own: Iterable[ArticleVersion]) -> dict[str, str]:
     """Each publisher once, however its name is written, and as it is written first."""
     found: dict[str, str] = {}
@@ -157,7 +148,7 @@ def _publishers(own: Iterable[ArticleVersion]) -> dict[str, str]:
     return found
 
 
-def _age(version: ArticleVersion) -> tuple[datetime, ArticleId]:
+def _age(version: ArticleVersion) -> Age:
     return version.when, version.article_id
 
 

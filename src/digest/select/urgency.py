@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from digest.language.fold import fold
 from digest.model.alert import Alert, AlertKind, Report, Reported
 from digest.model.errors import InputRefused
+from digest.select.originals import independent
 
 RECENT = timedelta(days=2)
 """How long after it expired an alert can still be corrected or ended: it stands in people's mailboxes."""
@@ -168,7 +169,7 @@ def _moments(
     reports: Iterable[Report], *, since: datetime | None, now: datetime, within: timedelta
 ) -> Iterator[_Moment]:
     """Every point in time at which publishers come or go, and those who count from then on."""
-    own = sorted(_without_copies(reports), key=lambda each: (each.at, each.article))
+    own = independent(reports, lambda each: (each.at, each.article))
     times = [each.at for each in own]
     arrivals = set(times)
     points = {*arrivals, *(time + within for time in times), *(() if since is None else (since,))}
@@ -184,15 +185,6 @@ def _one_each(reports: Iterable[Report]) -> tuple[Report, ...]:
     for each in reports:
         first.setdefault(fold(each.publisher), each)
     return tuple(first.values())
-
-
-def _without_copies(reports: Iterable[Report]) -> Iterable[Report]:
-    """One report for each thing that somebody wrote: the original, or the earliest copy of one we lack."""
-    ordered = sorted(reports, key=lambda each: (each.copy_of is not None, each.at, each.article))
-    first: dict[int, Report] = {}
-    for each in ordered:
-        first.setdefault(each.copy_of or each.article, each)
-    return first.values()
 
 
 def _in_words(found: _Moment) -> str:

@@ -10,6 +10,7 @@ from digest.model.ids import StoryId, VersionId
 from digest.model.story import Story
 from digest.store import tables as t
 from digest.store.statements import blocks
+from digest.store.stories import as_story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +29,8 @@ def said(c: Connection, stories: Iterable[StoryId]) -> dict[StoryId, Story]:
     """What is kept of each."""
     found: dict[StoryId, Story] = {}
     for block in blocks(stories):
-        for row in c.execute(select(t.story).where(t.story.c.id.in_(block))):
-            found[row.id] = Story(
-                id=row.id,
-                rank=row.rank,
-                pinned_until=row.pinned_until,
-                renewed=row.renewed,
-                urgent=row.urgent,
-                withheld=row.withheld,
-            )
+        rows = c.execute(select(t.story).where(t.story.c.id.in_(block)))
+        found.update({row.id: as_story(row) for row in rows})
     return found
 
 

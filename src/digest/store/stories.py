@@ -58,7 +58,7 @@ def story(c: Connection, number: StoryId) -> Story:
     row = c.execute(select(t.story).where(t.story.c.id == root)).one_or_none()
     if row is None:
         raise NotFound(f"there is no story {number}", hint="`digest story list` shows those of late")
-    return _story(row)
+    return as_story(row)
 
 
 def recent(c: Connection, since: datetime, *, limit: int | None = None) -> tuple[Story, ...]:
@@ -70,7 +70,7 @@ def recent(c: Connection, since: datetime, *, limit: int | None = None) -> tuple
         .order_by(func.coalesce(t.story.c.rank, 0).desc(), t.story.c.id.desc())
         .limit(limit)
     )
-    return tuple(map(_story, c.execute(statement)))
+    return tuple(map(as_story, c.execute(statement)))
 
 
 def find(c: Connection, keys: Iterable[bytes]) -> dict[bytes, Told]:
@@ -165,11 +165,6 @@ def tell_apart(c: Connection, one: StoryId, other: StoryId) -> None:
     c.execute(insert_or_leave(c, t.story_apart), {"one_id": low, "other_id": high})
 
 
-def apart(c: Connection, one: StoryId, other: StoryId) -> bool:
-    """Whether an editor told these two apart."""
-    return (min(one, other), max(one, other)) in apart_among(c, (one, other))
-
-
 def apart_among(c: Connection, ids: Collection[StoryId]) -> frozenset[tuple[StoryId, StoryId]]:
     """The pairs of these stories that an editor told apart, the lower number first."""
     found: set[tuple[StoryId, StoryId]] = set()
@@ -226,7 +221,7 @@ def _change(c: Connection, story: StoryId, **values: object) -> None:
 
 
 def _say_of_both(c: Connection, kept: StoryId, lost: StoryId) -> None:
-    both = [_story(row) for row in c.execute(select(t.story).where(t.story.c.id.in_((kept, lost))))]
+    both = [as_story(row) for row in c.execute(select(t.story).where(t.story.c.id.in_((kept, lost))))]
     _change(
         c,
         kept,
@@ -266,7 +261,8 @@ def _tell_both_apart(c: Connection, kept: StoryId, lost: StoryId) -> None:
         c.execute(insert_or_leave(c, t.story_apart), pairs)
 
 
-def _story(row: AnyRow) -> Story:
+def as_story(row: AnyRow) -> Story:
+    """A row of the table as a value."""
     return Story(
         id=row.id,
         rank=row.rank,
