@@ -78,9 +78,9 @@ def _publish(app: App, variant: Variant) -> None:
             for number in range(READERS)
         ]
         issue = issues.open_issue(c, mailing_list.id, Lane.DIGEST, slot=SlotKey(day=NOW.date()), made=NOW)
-        (kept,) = variants.save_variants(c, [variant])
+        (kept,) = variants.save(c, [variant]).values()
         wave = waves.open_wave(c, issue.id, NOW, expires=NOW + timedelta(hours=20))
-        chosen = [Chosen(subscriber=reader.id, variant=kept.id) for reader in readers]
+        chosen = [Chosen(subscriber=reader.id, variant=kept) for reader in readers]
         ledger.choose(c, wave, chosen, watermark=readers[-1].id, now=NOW)
         waves.close_waves(c, issue.id)
 

@@ -260,7 +260,7 @@ def test_a_variant_is_kept_once_per_issue(database: Database) -> None:
         whole = variants.variant(c, first)
         assert whole.digest == key_of("variant", hash((1, 2)))
         assert [pick.story for pick in whole.picks] == [1, 2]
-        assert variants.save_variants(c, [replace(whole, id=None)]) == (whole,)
+        assert variants.save(c, [replace(whole, id=None)]) == {(issue.id, whole.digest): first}
         assert variants.variants_of(c, [first, VariantId(99)]) == {first: whole}
         with pytest.raises(NotFound):
             variants.variant(c, VariantId(99))

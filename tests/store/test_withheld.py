@@ -174,9 +174,8 @@ def test_a_publisher_whose_name_looks_like_a_pick_is_taken_for_none(database: Da
         issue, (reader,) = chosen(c, two, readers=1)
         (shown,) = variants.variants_of(c, [mail_of(c, issue, reader) or VariantId(0)]).values()
         odd = tuple(replace(pick, also=(f'"version":{one.id}}}',)) for pick in shown.picks)
-        (kept,) = variants.save_variants(c, [replace(shown, picks=odd, digest=b"another")])
-        assert kept.id is not None
-        ledger.revise(c, claimed(c), {reader: kept.id}, now=NOW)
+        (kept,) = variants.save(c, [replace(shown, picks=odd, digest=b"another")]).values()
+        ledger.revise(c, claimed(c), {reader: kept}, now=NOW)
 
         assert withheld.holding(c, one).waiting == 0
         assert withheld.holding(c, two).waiting == 1

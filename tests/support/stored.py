@@ -167,9 +167,8 @@ def a_variant(c: Connection, issue: Issue, *stories: int) -> VariantId:
         html_encoding="quoted-printable",
         text_encoding="base64",
     )
-    (kept,) = variants.save_variants(c, [variant])
-    assert kept.id is not None
-    return kept.id
+    (number,) = variants.save(c, [variant]).values()
+    return number
 
 
 def a_wave(c: Connection, issue: Issue, due: datetime = NOW) -> Wave:

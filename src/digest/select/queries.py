@@ -60,11 +60,6 @@ def write_query(query: Query) -> str:
     return write(query.root)
 
 
-def normalise(text: str) -> str:
-    """The normal form of a topic as typed. Raises InputRefused as `parse_query` does."""
-    return write_query(parse_query(text))
-
-
 def fields_of(query: Query) -> frozenset[Field]:
     """Every field the query asks for, also those it excludes."""
     return frozenset(leaf for leaf in leaves(query.root) if isinstance(leaf, Field))

@@ -1,7 +1,6 @@
 """Variants: what a reader was sent, shared by all whose picks are the same."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, cast
@@ -22,15 +21,8 @@ Key = tuple[IssueId, bytes]
 """By which a variant is found: its issue and its digest."""
 
 
-def save_variants(c: Connection, variants: Iterable[Variant]) -> tuple[Variant, ...]:
-    """The variants with their ids, in the order given; one that is there already is kept."""
-    given = list(variants)
-    ids = save(c, given)
-    return tuple(replace(variant, id=ids[variant.issue, variant.digest]) for variant in given)
-
-
 def save(c: Connection, variants: Sequence[Variant]) -> dict[Key, VariantId]:
-    """The ids that the variants have got, or had already."""
+    """The ids that the variants have got, or had already: one that is there is kept."""
     if not variants:
         return {}
     last = c.scalars(select(func.coalesce(func.max(t.variant.c.id), 0))).one()
