@@ -32,8 +32,7 @@ def unit(weights: Weights) -> Weights:
 
 def cosine(one: Weights, other: Weights) -> float:
     """How alike two texts are, whatever their lengths: 0 for nothing in common, 1 for the same."""
-    few, many = (one, other) if len(one) <= len(other) else (other, one)
-    common = sum(weight * many[term] for term, weight in few.items() if term in many)
+    common = sum(one[term] * other[term] for term in one.keys() & other.keys())
     if not common:
         return 0.0
     return common / sqrt(_square(one) * _square(other))
