@@ -22,7 +22,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "markupsafe": ("compose/", "web/"),
     "mjml": ("compose/mjml.py",),
     "nh3": ("understand/clean.py",),
-    "numpy": ("select/filling.py", "select/joining.py", "select/placing.py"),
+    "numpy": tuple(f"select/{name}.py" for name in ("barring", "filling", "joining", "placing", "weighing")),
     "protego": ("gather/robots.py",),
     "psycopg": ("store/",),
     "publicsuffixlist": ("understand/links.py",),

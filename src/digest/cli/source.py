@@ -121,9 +121,9 @@ def edit(
             before, wanted = sources.by_key(c, which), _edited(c, which, words, url=place)
             sources.edit(c, wanted)
             audit.add(c, deed(newsroom, "source edit", f"{which}: {', '.join(said)}"))
-            if wanted.home != before.home:
-                relocate(c, newsroom.clock() - RECENT)
             homes = homes_of(c)
+        if wanted.home != before.home:
+            relocate(newsroom.database, newsroom.clock() - RECENT)
     offered = told_found(found) if isinstance(found, Scouted) else None
     answer(
         told(wanted, homes) | {"found": offered},

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from digest.app import App
 from digest.cli.answers import Facts, Rows, answer
 from digest.cli.asking import confirmed
 from digest.cli.door import deed, opened
@@ -100,15 +101,9 @@ def add(
             wanted = _topic(key, words, place=linked, resolve=resolver(c))
             _check_place_is_new(c, wanted, linked)
             alike = _of_same_place(c, wanted)
-            added, new = topics.add(c, wanted)
-            if not new:
-                raise AlreadyThere(
-                    f"topic {added.key} asks the very same already",
-                    hint=f"follow that one: --topic {added.key}",
-                )
+            added = _added(c, wanted)
             audit.add(c, deed(newsroom, "topic add", added.key))
-            if followed_places([added]):
-                relocate(c, newsroom.clock() - RECENT)
+        _locate_anew(newsroom, added)
     said: Sequence[str] = _said_of(added.key, linked, around) if linked else ()
     if linked is None and words.query is not None and not words.no_place:
         said = _may_be_linked(added, key, newsroom.gazetteer)
@@ -223,8 +218,7 @@ def merge(
                 gone, kept, _ = topic_jobs.merging(c, key, into)
                 would = topics.merge(c, gone=gone, into=kept)
                 audit.add(c, deed(newsroom, "topic merge", f"{key} into {into}"))
-                if followed_places([gone]):
-                    relocate(c, newsroom.clock() - RECENT)
+            _locate_anew(newsroom, gone)
     told = {"gone": key, "into": into, **asdict(would), "done": not dry_run}
     said = f"topic {key} is merged into {into}: " if not dry_run else "nothing was changed: "
     answer(told, f"{said}{_would_move(would, into)}", as_json=as_json)
@@ -238,13 +232,28 @@ def remove(
     as_json: Annotated[bool, json_of("{key, removed: true}")] = False,
 ) -> None:
     """Removes a topic that nobody follows."""
-    with opened(ctx) as newsroom, newsroom.database.writing() as c:
-        gone = topics.by_key(c, key)
-        topics.remove(c, gone.id)
-        audit.add(c, deed(newsroom, "topic remove", key))
-        if followed_places([gone]):
-            relocate(c, newsroom.clock() - RECENT)
+    with opened(ctx) as newsroom:
+        with newsroom.database.writing() as c:
+            gone = topics.by_key(c, key)
+            topics.remove(c, gone.id)
+            audit.add(c, deed(newsroom, "topic remove", key))
+        _locate_anew(newsroom, gone)
     answer({"key": key, "removed": True}, f"topic {key} removed", as_json=as_json)
+
+
+def _added(c: Connection, wanted: Topic) -> Topic:
+    added, new = topics.add(c, wanted)
+    if not new:
+        raise AlreadyThere(
+            f"topic {added.key} asks the very same already", hint=f"follow that one: --topic {added.key}"
+        )
+    return added
+
+
+def _locate_anew(newsroom: App, topic: Topic) -> None:
+    """Where a topic has places, articles of late are looked through for what is followed now."""
+    if followed_places([topic]):
+        relocate(newsroom.database, newsroom.clock() - RECENT)
 
 
 def _place(gazetteer: Gazetteer, word: str, words: TopicWords) -> Place | None:

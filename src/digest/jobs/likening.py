@@ -108,16 +108,20 @@ class Likening:
         news = News(headline=version.article.headline, language=version.article.language, at=at, gist=gist)
         if copied is not None:
             self._fold(version, copied)
-        elif len(members) >= likeness.MOST_MEMBERS:
-            pass  # what was told before those may have told this, too
-        elif before is None:
-            self._renew(version.story_id, lambda renewed: materially_new(news, others, renewed=renewed))
-        else:
-            if before.copy_of in {one.article for one in others}:
-                copies.unfold(self._c, version.article_id)
-            self._renew(version.story_id, lambda renewed: rewritten(news, before, others, renewed=renewed))
+        elif len(members) < likeness.MOST_MEMBERS:  # else what was told before those may have told this, too
+            self._weigh_news(version, news, others, before=before)
         if version.article_id % _ONCE_IN == 0:
             likeness.forget(self._c, before=self._now - _FORGOTTEN)
+
+    def _weigh_news(
+        self, version: ArticleVersion, news: News, others: Sequence[Member], *, before: Member | None
+    ) -> None:
+        if before is None:
+            self._renew(version.story_id, lambda renewed: materially_new(news, others, renewed=renewed))
+            return
+        if before.copy_of in {one.article for one in others}:
+            copies.unfold(self._c, version.article_id)
+        self._renew(version.story_id, lambda renewed: rewritten(news, before, others, renewed=renewed))
 
     def close(self) -> None:
         """Keeps how often terms stood in the stories that this visit began."""

@@ -1,6 +1,6 @@
 """Articles and their versions: an article known again, corrected, withheld, found for an editor."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -130,6 +130,16 @@ def current(c: Connection, *, since: datetime, limit: int | None = None) -> tupl
         .limit(limit)
     )
     return tuple(map(_version, c.execute(statement)))
+
+
+def seen_since(c: Connection, since: datetime) -> tuple[ArticleId, ...]:
+    """The articles first seen since then."""
+    return tuple(c.scalars(select(t.article.c.id).where(t.article.c.seen >= since).order_by(t.article.c.id)))
+
+
+def current_of(c: Connection, articles: Collection[ArticleId]) -> tuple[ArticleVersion, ...]:
+    """The newest words of these, whatever their status."""
+    return tuple(map(_version, c.execute(_versions.where(_current, t.article.c.id.in_(articles)))))
 
 
 def telling(c: Connection, told: Iterable[StoryId]) -> dict[StoryId, tuple[ArticleVersion, ...]]:

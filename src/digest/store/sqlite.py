@@ -19,6 +19,8 @@ BUSY_SECONDS = 10
 """How long to wait for another process's transaction; ours last milliseconds."""
 
 _CACHE_KIB = 16 * 1024
+_LOG_PAGES = 16 * 1024
+"""64 MiB of log before it is written back: what a wave writes to one page again and again goes back once."""
 
 
 class _RawConnection(Protocol):
@@ -76,7 +78,12 @@ def _make_file(path: Path) -> None:
 def writing_engine(path: Path) -> Engine:
     """One connection, handed from thread to thread: a second writer in a process could only wait."""
     engine = _engine(path, size=1)
-    _set_up(engine, "PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL")
+    _set_up(
+        engine,
+        "PRAGMA foreign_keys=ON",
+        "PRAGMA synchronous=FULL",
+        f"PRAGMA wal_autocheckpoint={_LOG_PAGES}",
+    )
     # A transaction that reads first and asks for the lock later lets two processes claim the same
     # rows; Python's own transaction control begins that way.
     _begin(engine, "BEGIN IMMEDIATE")

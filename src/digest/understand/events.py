@@ -13,7 +13,7 @@ from functools import lru_cache
 from digest.language.common_words import is_common
 from digest.language.fold import mend
 from digest.language.tokens import folded, words
-from digest.language.word_keys import CYRILLIC_LANGUAGES, word_key
+from digest.language.word_keys import word_key
 from digest.model.article import Article
 from digest.model.ids import Language
 from digest.model.likeness import Gist, Member
@@ -49,6 +49,12 @@ ukrain ukrainian russia russian europe european zelensky zelenskyy zelenskiy put
 украин украинск росси россиянин российск европ зеленск путин владимир
 telegram facebook shahed шахед kyiv київ киев генштаб
 """
+_OF_OFFICES = """
+general staff court bank national headquarters ministry council president minister prime chancellor governor
+mayor police army force forces region street office union central supreme high state service security air
+navy bureau parliament emergency city district commission committee league premier cup agency
+"""
+_OFFICES = frozenset(_OF_OFFICES.split())
 _BROAD = frozenset(_WIDELY_TOLD.split())
 """What most events of a war are told with: that both name it says little."""
 
@@ -248,7 +254,7 @@ def _marks(told: tuple[str, str], language: Language, day: date) -> _Marks:
     return _Marks(
         words=words(headline),
         leading=frozenset(leading),
-        telling=frozenset(name for name, written in leading.items() if _tells(name, written, language)),
+        telling=frozenset(name for name, written in leading.items() if _tells(name, written)),
         short=frozenset(name for name, written in leading.items() if written.isupper()),
         names=names,
         keys=frozenset(word_key(word, language) for word in words(both)),
@@ -272,9 +278,8 @@ def _names(text: str, language: Language, *, known: Collection[str] = ()) -> dic
     return found
 
 
-def _tells(name: str, written: str, language: Language) -> bool:
-    ordinary = language not in CYRILLIC_LANGUAGES and is_common(folded(written), language)
-    return not (written.isupper() or name in _BROAD or ordinary)
+def _tells(name: str, written: str) -> bool:
+    return not (written.isupper() or name in _BROAD or folded(written) in _OFFICES)
 
 
 def _sums(text: str, language: Language) -> Iterator[float]:
