@@ -467,6 +467,7 @@ def _outcome(subscriber: SubscriberId, answer: DeliveryState, now: datetime) -> 
     )
 
 
+@pytest.mark.timeout(300)  # twenty lives of a newsroom; on a busy machine a minute
 def test_nobody_is_ever_sent_a_story_twice(
     sqlite_databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
