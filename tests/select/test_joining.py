@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -182,6 +183,27 @@ def test_a_long_ranking_is_gone_through_to_its_end() -> None:
 
     assert [pick.story for pick in choice[0].picks] == [990, 1000]
     assert (len(choice[1].picks), choice[1].more) == (8, 992)
+
+
+@pytest.mark.parametrize("stories", [1, 62, 63, 64, 65, 126, 127, 128, 129, 191, 255])
+def test_however_many_stories_there_are_a_block_gets_what_each_would_get_alone(stories: int) -> None:
+    versions = [
+        a_version(
+            number,
+            an_article(f"Story {number}", published=NOW - timedelta(minutes=number)),
+            section=SectionId(1),
+        )
+        for number in range(1, stories + 1)
+    ]
+    ranking, mailing_list = ranking_of(versions, {}, now=NOW), a_list()
+    told = {version.id: version.story_id for version in versions}
+    brief = Brief(SubscriberId(1), (EN,), None, (), (), (), suppressed=False)
+
+    choice = Join(ranking, mailing_list, now=NOW, told=told).choose([brief], History())[0]
+
+    wishes = Wishes(follows=brief.follows, languages=(EN,), had={})
+    assert choice == choose(ranking, wishes, mailing_list=mailing_list, now=NOW)
+    assert isinstance(choice.more, int)
 
 
 def test_the_same_inputs_give_the_same_picks_in_any_process() -> None:

@@ -11,7 +11,7 @@ from digest.model.mailing_list import MailingList
 from digest.model.people import Brief
 from digest.select.barring import Barred
 from digest.select.choosing import in_language
-from digest.select.placing import Bits, Flags, Ints, Placing
+from digest.select.placing import Bits, Flags, Ints, Placing, width_of, words_of
 from digest.select.ranking import Candidate
 
 _STEP = 4
@@ -32,7 +32,7 @@ class View:
     @property
     def words(self) -> Bits:
         """Which candidates have one, as bits."""
-        flags = np.zeros((len(self.sources) // 64 + 1) * 64, dtype=np.bool_)
+        flags = np.zeros(words_of(width_of(self.sources)) * 64, dtype=np.bool_)
         flags[: len(self.sources)] = self.sources >= 0
         return np.packbits(flags, bitorder="little").view("<u8")
 
@@ -87,7 +87,7 @@ def fill(
         if not mails.rooms.open.any():
             break
     eligible = placing.union(placing.stories, rows, begin) & view.words
-    counted = np.bitwise_count(eligible & ~barred.words).sum(axis=1)
+    counted = np.bitwise_count(eligible & ~barred.words).sum(axis=1, dtype=np.int64)
     taken = mails.rooms.counts.tolist()
     places = [row[:count] for row, count in zip(mails.picked.tolist(), taken, strict=True)]
     return Filled(places=places, more=(counted - mails.rooms.counts).tolist())

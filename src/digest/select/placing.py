@@ -4,7 +4,7 @@ A story stands at one place, or at several where topics lift it differently: at 
 and a reader meets the story at the first of its entries that one of their follows has.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from itertools import chain
 
@@ -60,7 +60,7 @@ class Placing:
         at = np.fromiter((numbers[score, place] for _, place, score in marks), np.int64, len(marks))
         self.entries = _table(rows, at, height=height, width=len(entries))
         at = np.fromiter((place for _, place, _ in marks), np.int64, len(marks))
-        self.stories = _table(rows, at, height=height, width=len(self.candidates) + 1)
+        self.stories = _table(rows, at, height=height, width=width_of(self.candidates))
         """One bit more than there are candidates: nothing stands there."""
         self._story_bytes = self.stories.view(np.uint8).ravel()
 
@@ -142,6 +142,16 @@ class Placing:
         return self._section_rows[brief.sections]
 
 
+def width_of(candidates: Sized) -> int:
+    """In bits, where each candidate has one: one more than there are, for a place where nothing stands."""
+    return len(candidates) + 1
+
+
+def words_of(width: int) -> int:
+    """So many words hold so many bits."""
+    return width // _WORD + 1
+
+
 def dense(numbers: Mapping[TopicId, int]) -> Ints:
     """An array to look up the number of each id in; the last place, like any that is not there, has 0."""
     found = np.zeros(max(numbers, default=0) + 2, dtype=np.int64)
@@ -164,7 +174,7 @@ def _marks(
 
 
 def _table(rows: Ints, at: Ints, *, height: int, width: int) -> Bits:
-    table: Bits = np.zeros((height, width // _WORD + 1), dtype="<u8")
+    table: Bits = np.zeros((height, words_of(width)), dtype="<u8")
     np.bitwise_or.at(table, (rows, at // _WORD), np.uint64(1) << (at % _WORD).astype(np.uint64))
     return table
 
