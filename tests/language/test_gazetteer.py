@@ -192,3 +192,11 @@ def test_names_are_in_the_languages_of_the_readers() -> None:
     names = dict(place("kharkiv").names)
     assert (names[Language("uk")], names[Language("ru")]) == ("Харків", "Харьков")
     assert (names[Language("pl")], names[Language("de")]) == ("Charków", "Charkiw")
+
+
+def test_a_place_that_a_later_gazetteer_lacks_lies_nowhere_and_stops_nothing() -> None:
+    unknown = PlaceId(2 * 10**9 - 1)
+    everywhere = GAZETTEER.world([GAZETTEER.by_key("ukraine").id])
+
+    assert GAZETTEER.ancestors(unknown) == ()
+    assert everywhere.mentioned("Strike on Kupiansk", Language("en"), home=unknown)

@@ -48,7 +48,7 @@ def dossier(c: Connection, version: ArticleVersion) -> Dossier:
     keys = {one.id: one.key for one in lists.every(c)}
     return Dossier(
         version=version,
-        places=tuple(gazetteer[place].key for place in sorted(matter.places)),
+        places=tuple(gazetteer[place].key for place in sorted(matter.places) if place in gazetteer),
         topics=tuple(sorted(known[topic].key for topic in concerned)),
         also=also_told(c, version),
         history=archive.history(c, version.article_id),

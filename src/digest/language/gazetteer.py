@@ -57,8 +57,12 @@ class Gazetteer:
         return tuple(dict.fromkeys(found))[:_NEAREST]
 
     def ancestors(self, place: PlaceId) -> tuple[PlaceId, ...]:
-        """What the place lies in, from the inside out, without itself."""
-        found, row = [], self._file.parents[self._row(place)]
+        """What the place lies in, from the inside out, without itself.
+
+        Nothing, for a place that a database knows and this gazetteer does not: an article is filed all the same.
+        """
+        found, row = [], self._file.row(place)
+        row = -1 if row is None else self._file.parents[row]
         while row >= 0:
             found.append(self._file.number(row))
             row = self._file.parents[row]

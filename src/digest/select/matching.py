@@ -96,7 +96,11 @@ class Matcher:
             return Hit(word="", in_title=False)
         place = sorted(matter.places)[begin - FIRST_PLACE]
         said = matter.places.get(place, "") if isinstance(matter.places, Mapping) else ""
-        names = (said,) if said else _names(self._gazetteer[place], opening.language)
+        names = (
+            (said,)
+            if said or place not in self._gazetteer
+            else _names(self._gazetteer[place], opening.language)
+        )
         return Hit(word=names[0], in_title=_is_in_title(names, opening))
 
 
