@@ -59,7 +59,7 @@ class Gazetteer:
     def ancestors(self, place: PlaceId) -> tuple[PlaceId, ...]:
         """What the place lies in, from the inside out, without itself.
 
-        Nothing, for a place that a database knows and this gazetteer does not: an article is filed all the same.
+        Nothing, for a place that a database knows and this gazetteer does not.
         """
         found, row = [], self._file.row(place)
         row = -1 if row is None else self._file.parents[row]
