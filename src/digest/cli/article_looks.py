@@ -90,16 +90,7 @@ def told_whole(found: Dossier, homes: Homes) -> dict[str, object]:
             }
             for before, state in _steps(found.history)
         ],
-        "issues": [
-            {
-                "list": one.list_key,
-                "issue": one.issue.number,
-                "waiting": one.holding.waiting,
-                "accepted": one.holding.accepted,
-                "in_doubt": one.holding.in_doubt,
-            }
-            for one in found.carriers
-        ],
+        "issues": told_carriers(found.carriers),
     }
 
 
@@ -113,7 +104,7 @@ def parts(found: Dossier, homes: Homes) -> tuple[Part, ...]:
         *(f"related: {url}" for url in version.article.related),
         *_also(found, homes),
         *_history(found.history),
-        *_carriers(found.carriers),
+        *carrier_rows(found.carriers),
     )
 
 
@@ -177,7 +168,22 @@ def _history(states: Sequence[ArticleVersion]) -> tuple[Part, ...]:
     return (Rows(title="its versions", columns=("version#", "changed", "headline"), rows=lines),)
 
 
-def _carriers(carriers: Sequence[Carrier]) -> tuple[Part, ...]:
+def told_carriers(carriers: Sequence[Carrier]) -> list[dict[str, object]]:
+    """The issues whose mails hold something, for a script."""
+    return [
+        {
+            "list": one.list_key,
+            "issue": one.issue.number,
+            "waiting": one.holding.waiting,
+            "accepted": one.holding.accepted,
+            "in_doubt": one.holding.in_doubt,
+        }
+        for one in carriers
+    ]
+
+
+def carrier_rows(carriers: Sequence[Carrier]) -> tuple[Part, ...]:
+    """The same for a person."""
     if not carriers:
         return ("no mail holds it",)
     lines = [

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from digest.cli.answers import Facts, Part, Rows
+from digest.cli.article_looks import carrier_rows, told_carriers
 from digest.cli.hits import hit_words
 from digest.cli.telling import ago, count
 from digest.jobs.storytelling import Told, Whole
@@ -70,16 +71,7 @@ def told_whole(whole: Whole, now: datetime) -> dict[str, object]:
             {"key": key, "word": hit.word, "in_headline": hit.in_title} for key, hit in whole.topics.items()
         ],
         "alerts": [_alert(alert) for alert in whole.alerts],
-        "issues": [
-            {
-                "list": one.list_key,
-                "issue": one.issue.number,
-                "waiting": one.holding.waiting,
-                "accepted": one.holding.accepted,
-                "in_doubt": one.holding.in_doubt,
-            }
-            for one in whole.carriers
-        ],
+        "issues": told_carriers(whole.carriers),
         "told": [_article(version, whole) for version in whole.told.articles],
     }
 
@@ -91,7 +83,7 @@ def parts(whole: Whole, now: datetime) -> tuple[Part, ...]:
         _facts(whole, now),
         _articles(whole),
         *_alerts(whole),
-        *_carriers(whole),
+        *carrier_rows(whole.carriers),
     )
 
 
@@ -186,24 +178,6 @@ def _alert(alert: Alert) -> dict[str, object]:
         "cause": alert.cause,
         "words": alert.words,
     }
-
-
-def _carriers(whole: Whole) -> tuple[Part, ...]:
-    if not whole.carriers:
-        return ("no mail holds it",)
-    lines = [
-        (
-            one.list_key,
-            str(one.issue.number),
-            one.issue.slot.day.isoformat(),
-            f"{one.holding.waiting:,}",
-            f"{one.holding.accepted:,}",
-            f"{one.holding.in_doubt:,}",
-        )
-        for one in whole.carriers
-    ]
-    columns = ("list", "issue#", "day", "waiting#", "accepted#", "in doubt#")
-    return (Rows(title="mails that hold it", columns=columns, rows=lines),)
 
 
 def _article(version: ArticleVersion, whole: Whole) -> dict[str, object]:
