@@ -62,12 +62,6 @@ def text_keys(text: str, language: Language) -> tuple[str, ...]:
     return tuple(word_key(word, language) for word in words(text))
 
 
-def keys_in_every_language(text: str) -> frozenset[tuple[Language, tuple[str, ...]]]:
-    """What a reader's words come to in each language: they do not say which one they mean."""
-    folded = words(text)
-    return frozenset((language, tuple(word_key(word, language) for word in folded)) for language in LANGUAGES)
-
-
 def _slavic(word: str, known: str | None, language: Language) -> str:
     """The lemma of a common word, the stem of a name, so that forms no dictionary lists meet the others."""
     if known is None:
